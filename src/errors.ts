@@ -1,0 +1,94 @@
+/**
+ * Every error that Earworm reports: one table of stable codes. A vendor's or the system's error is
+ * translated once, in the adapter that met it, and keeps the original as `cause`.
+ */
+export interface ErrorKind {
+  /** HTTP status of the problem+json answer. */
+  readonly status: number;
+  /** Exit code of a command that ends with this error. */
+  readonly exitCode: number;
+  /** Whether the same call may succeed later without a change. */
+  readonly retryable: boolean;
+  /** One plain sentence; says what to do next where something can be done. */
+  readonly message: string;
+}
+
+const kind = (status: number, exitCode: number, message: string, retryable = false): ErrorKind => ({
+  status,
+  exitCode,
+  retryable,
+  message,
+});
+
+export const ERRORS = {
+  // what the caller sent
+  E_USAGE: kind(400, 2, 'The request or command line is not valid.'),
+  E_CONFIG: kind(500, 2, 'The configuration is not valid.'),
+  E_NOT_FOUND: kind(404, 4, 'There is nothing here by that name.'),
+  E_PATH_NOT_ALLOWED: kind(403, 4, 'That folder is not inside a configured library root.'),
+  E_PATH_MISSING: kind(404, 4, 'That file or folder does not exist.'),
+  E_PATH_UNREADABLE: kind(403, 4, 'That file or folder cannot be read; check its permissions.'),
+  E_UPLOAD_MISSING: kind(400, 2, 'The request has no file in the expected field.'),
+  E_UPLOAD_TOO_MANY: kind(400, 2, 'The request has more than one file.'),
+  E_UPLOAD_TOO_LARGE: kind(413, 2, 'The file is larger than this server accepts.'),
+  E_RATE_LIMITED: kind(429, 7, 'Too many requests; wait a moment and try again.', true),
+  // what a media file turned out to be
+  E_MEDIA_EMPTY: kind(422, 5, 'The file is empty.'),
+  E_MEDIA_UNREADABLE: kind(422, 5, 'The file is not audio or video that can be read.'),
+  E_MEDIA_NO_AUDIO: kind(422, 5, 'The file holds no sound.'),
+  E_MEDIA_TOO_SHORT: kind(422, 5, 'The sound is too short to recognise; use at least one second.'),
+  E_MEDIA_TOO_LONG: kind(422, 5, 'The sound is longer than the configured limit.'),
+  E_MEDIA_TIMEOUT: kind(422, 5, 'Reading the file took too long and was stopped.'),
+  E_MEDIA_MEMORY: kind(422, 5, 'Reading the file took too much memory and was stopped.'),
+  E_MEDIA_CRASH: kind(422, 5, 'The decoder crashed on this file; the file is likely damaged.'),
+  // what is stored
+  E_INDEX_DAMAGED: kind(500, 6, 'A part of the index is damaged; run `earworm index` again on its folders.'),
+  E_INDEX_INCOMPATIBLE: kind(
+    500,
+    6,
+    'The index was made with another fingerprint scheme; choose another --data folder or index again.',
+  ),
+  E_INDEX_LOCKED: kind(409, 6, 'Another Earworm is writing to this collection; stop it or wait.', true),
+  E_DISK_FULL: kind(507, 6, 'The disk is full; free some space and run the command again.', true),
+  E_STORE_FAILED: kind(500, 6, 'The collection could not be read or written.'),
+  // running
+  E_CANCELLED: kind(409, 130, 'The work was cancelled.'),
+  E_BUSY: kind(503, 7, 'The server is busy; try again shortly.', true),
+  E_INTERNAL: kind(500, 1, 'Something went wrong inside Earworm; the log has the details.'),
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface EarwormErrorOptions {
+  /** Replaces the table's sentence with one that names the thing. */
+  readonly message?: string;
+  /** Facts for programs: paths, limits, field names. Never secrets. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+export class EarwormError extends Error {
+  override readonly name = 'EarwormError';
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, options: EarwormErrorOptions = {}) {
+    super(
+      options.message ?? ERRORS[code].message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  get kind(): ErrorKind {
+    return ERRORS[this.code];
+  }
+}
+
+/** Any thrown thing as an `EarwormError`; what is not one already becomes `fallback` with a cause. */
+export function toEarwormError(thrown: unknown, fallback: ErrorCode = 'E_INTERNAL'): EarwormError {
+  if (thrown instanceof EarwormError) return thrown;
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return new EarwormError(fallback, { cause });
+}

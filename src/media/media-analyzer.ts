@@ -1,0 +1,40 @@
+import type { TrackTags } from '../catalog/track.ts';
+import type { QueryFingerprint } from '../fingerprint/query-fingerprint.ts';
+import type { TrackFingerprint } from '../fingerprint/track-fingerprint.ts';
+
+export interface AnalysisLimits {
+  /** Longer sound is refused with `E_MEDIA_TOO_LONG`. */
+  readonly durationMaxS: number;
+  /** Wall time without any progress, and in all, after which the file is given up: `E_MEDIA_TIMEOUT`. */
+  readonly stallMaxS: number;
+  readonly wallMaxS: number;
+  /** Resident memory of the reading process, after which the file is given up: `E_MEDIA_MEMORY`. */
+  readonly memoryMaxMb: number;
+}
+
+/** All that one decode of a file to be indexed gives. */
+export interface RecordingAnalysis {
+  readonly fingerprint: TrackFingerprint;
+  readonly tags: TrackTags;
+  readonly durationMs: number;
+  readonly codec: string | undefined;
+  readonly bitRate: number | undefined;
+}
+
+export interface AnalysisOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Turns files into fingerprints. Hostile files are expected: reading happens in a child process,
+ * and a file that kills or hangs it costs that file only.
+ * Errors: every `E_MEDIA_*`, `E_PATH_MISSING`, `E_PATH_UNREADABLE`, `E_CANCELLED`.
+ */
+export interface MediaAnalyzer {
+  /** How many files are worked on at once; more calls wait their turn. */
+  readonly concurrency: number;
+  analyzeRecording(path: string, options?: AnalysisOptions): Promise<RecordingAnalysis>;
+  /** Only the first `queryMaxS` (configured) are used of a longer clip. */
+  analyzeClip(path: string, options?: AnalysisOptions): Promise<QueryFingerprint>;
+  close(): Promise<void>;
+}
