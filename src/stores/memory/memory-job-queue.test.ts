@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+
+import { collect, describeJobQueue } from '../../../test/conformance/job-queue.conformance.ts';
+import type { EarwormError } from '../../errors.ts';
+import { MemoryJobQueue } from './memory-job-queue.ts';
+
+describeJobQueue('MemoryJobQueue', async (kinds, limits) => new MemoryJobQueue(kinds, limits));
+
+describe('MemoryJobQueue: the log', () => {
+  it('hands the error of a failed job, with its cause, to the log', async () => {
+    const failures: EarwormError[] = [];
+    const queue = new MemoryJobQueue(
+      { work: { concurrency: 1, run: misbehave } },
+      { onFailure: (_job, error) => failures.push(error) },
+    );
+    const { jobId } = await queue.enqueue('work', null);
+    await collect(queue.subscribe(jobId));
+    expect(failures[0]?.cause).toBeInstanceOf(TypeError);
+    await queue.close();
+  });
+});
+
+async function misbehave(): Promise<never> {
+  throw new TypeError('x is not a function');
+}
