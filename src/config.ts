@@ -1,0 +1,212 @@
+import { availableParallelism, homedir } from 'node:os';
+import path from 'node:path';
+import { Type, type Static } from 'typebox';
+
+/** What a key's schema says beside its type, for the readers of flags, environment and documentation. */
+export interface KeyNotes {
+  readonly description: string;
+  readonly default?: unknown;
+  /** Stands in the documentation where the default depends on the machine or is no value. */
+  readonly defaultText?: string;
+  /** Instead of `EARWORM_` and the key in capitals. */
+  readonly env?: string;
+  /** What parts a list in an environment variable; `path` is `:`, on Windows `;`. */
+  readonly listSeparator?: 'path' | 'comma';
+  /** The value is a path: relative ones are of the config file's folder, else of the current one. */
+  readonly isPath?: boolean;
+  /** Never shown. */
+  readonly isSecret?: boolean;
+}
+
+const notes = <Notes extends KeyNotes>(keyNotes: Notes): Notes => keyNotes;
+
+/**
+ * Every setting: its type, default, limits and documentation (`docs/config.md` is made from it). All
+ * may change from run to run; what an index was made with stands in its scheme.
+ */
+export const CONFIG_SCHEMA = Type.Object(
+  {
+    data: Type.String({
+      minLength: 1,
+      ...notes({
+        description: 'Folder of the collection: catalogue, index and demo.',
+        defaultText:
+          '`~/.local/share/earworm`; macOS: `~/Library/Application Support/earworm`; Windows: `%LOCALAPPDATA%\\earworm`',
+        isPath: true,
+      }),
+    }),
+    libraryRoots: Type.Array(
+      Type.String({ minLength: 1 }),
+      notes({
+        description:
+          'Folders of music. Over HTTP only folders inside these can be indexed; `earworm start` indexes them.',
+        default: [],
+        env: 'EARWORM_LIBRARY',
+        listSeparator: 'path',
+        isPath: true,
+      }),
+    ),
+    fingerprints: Type.Enum(
+      ['disk', 'memory'],
+      notes({
+        description:
+          'Where the index lives. `memory` keeps nothing: index and catalogue are gone when the process ends.',
+        default: 'disk',
+      }),
+    ),
+    jobs: Type.Integer({
+      minimum: 1,
+      maximum: 256,
+      ...notes({ description: 'Files decoded at once.', defaultText: 'the number of processors' }),
+    }),
+    indexCacheMb: Type.Integer({
+      minimum: 1,
+      maximum: 65_536,
+      ...notes({ description: 'Memory for parts of the index read from disk.', default: 64 }),
+    }),
+    minConfidence: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        ...notes({
+          description: 'Matches less sure than this are not shown.',
+          defaultText: 'the calibrated threshold: at most 0.25 % false answers',
+        }),
+      }),
+    ),
+    queryMaxS: Type.Number({
+      minimum: 1,
+      maximum: 120,
+      ...notes({ description: 'Seconds of a clip that are used; the rest is not read.', default: 30 }),
+    }),
+    mediaDurationMaxS: Type.Number({
+      minimum: 1,
+      ...notes({ description: 'Files that play longer than this are not indexed.', default: 6 * 3600 }),
+    }),
+    mediaStallMaxS: Type.Number({
+      minimum: 1,
+      ...notes({
+        description: 'A file is given up after so long without progress in reading it.',
+        default: 30,
+      }),
+    }),
+    mediaWallMaxS: Type.Number({
+      minimum: 1,
+      ...notes({
+        description: 'A file is given up when reading it takes longer than this in all.',
+        default: 600,
+      }),
+    }),
+    mediaMemoryMaxMb: Type.Integer({
+      minimum: 128,
+      ...notes({
+        description: 'A file is given up when reading it takes more memory than this.',
+        default: 1024,
+      }),
+    }),
+    host: Type.String({
+      minLength: 1,
+      ...notes({ description: 'Address to serve on.', default: '127.0.0.1' }),
+    }),
+    port: Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      ...notes({ description: 'Port to serve on; 0 takes a free one.', default: 4700 }),
+    }),
+    uploadMaxMb: Type.Integer({
+      minimum: 1,
+      maximum: 4096,
+      ...notes({ description: 'Largest upload, and largest clip from standard input.', default: 100 }),
+    }),
+    searchesAtOnceMax: Type.Integer({
+      minimum: 1,
+      maximum: 10_000,
+      ...notes({
+        description: 'Searches the server works on at once; more are answered with `E_BUSY`.',
+        default: 16,
+      }),
+    }),
+    requestsPerMinuteMax: Type.Integer({
+      minimum: 1,
+      ...notes({ description: 'Requests per minute from one client address.', default: 120 }),
+    }),
+    requestsPerMinuteLoopbackMax: Type.Integer({
+      minimum: 1,
+      ...notes({ description: 'The same for clients on this machine.', default: 6000 }),
+    }),
+    corsOrigins: Type.Array(
+      Type.String({ minLength: 1 }),
+      notes({
+        description: "Origins of other sites' pages that may use the API, such as `https://example.org`.",
+        default: [],
+        listSeparator: 'comma',
+      }),
+    ),
+    allowedHosts: Type.Array(
+      Type.String({ minLength: 1 }),
+      notes({
+        description: 'Host names, besides addresses and localhost, that the server answers to.',
+        default: [],
+        listSeparator: 'comma',
+      }),
+    ),
+    showPaths: Type.Boolean(
+      notes({ description: 'Whether answers over HTTP name the files of songs.', default: false }),
+    ),
+    logLevel: Type.Enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      notes({ description: 'The least important messages that are logged.', default: 'info' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type Config = Static<typeof CONFIG_SCHEMA>;
+export type ConfigKey = keyof Config;
+
+export const CONFIG_KEYS: readonly ConfigKey[] = Object.keys(CONFIG_SCHEMA.properties) as ConfigKey[];
+
+export const keyNotes = (key: ConfigKey): KeyNotes => CONFIG_SCHEMA.properties[key] as unknown as KeyNotes;
+
+/** `libraryRoots` has a name of its own; `indexCacheMb` is `EARWORM_INDEX_CACHE_MB`. */
+export function envName(key: ConfigKey): string {
+  return keyNotes(key).env ?? `EARWORM_${key.replaceAll(/[A-Z]/gu, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** What the environment says of this machine and user. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every key that has a default, with its value on this machine. */
+export function defaultConfig(
+  env: Environment,
+  platform: NodeJS.Platform = process.platform,
+): Partial<Config> {
+  const fixed = CONFIG_KEYS.flatMap((key) => {
+    const value = keyNotes(key).default;
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return {
+    ...Object.fromEntries(fixed),
+    data: defaultDataFolder(env, platform),
+    jobs: availableParallelism(),
+  };
+}
+
+function defaultDataFolder(env: Environment, platform: NodeJS.Platform): string {
+  const home = homedir();
+  if (platform === 'win32')
+    return path.join(env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'earworm');
+  if (env['XDG_DATA_HOME'] !== undefined && env['XDG_DATA_HOME'] !== '')
+    return path.join(env['XDG_DATA_HOME'], 'earworm');
+  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'earworm');
+  return path.join(home, '.local', 'share', 'earworm');
+}
+
+/** For showing: what is secret is replaced. */
+export function redacted(
+  values: Partial<Config>,
+  isSecret = (key: ConfigKey) => keyNotes(key).isSecret === true,
+): object {
+  const shown = CONFIG_KEYS.filter((key) => values[key] !== undefined);
+  return Object.fromEntries(shown.map((key) => [key, isSecret(key) ? '(secret)' : values[key]]));
+}
