@@ -1,0 +1,122 @@
+import type { CatalogStore, NewTrack } from '../catalog/catalog-store.ts';
+import type { FailedFile } from '../catalog/track.ts';
+import type { PostingStore } from '../fingerprint/posting-store.ts';
+import type { RecordingAnalysis } from '../media/media-analyzer.ts';
+import type { FoundFile } from './collection-walk.ts';
+
+export interface AnalyzedFile {
+  readonly file: FoundFile;
+  readonly analysis: RecordingAnalysis;
+}
+
+export interface BatchSettings {
+  /** A batch is stored when it holds so many tracks ... */
+  readonly tracksMax: number;
+  /** ... or its first result has waited so long. */
+  readonly waitMaxMs: number;
+}
+
+export interface BatchPorts {
+  readonly catalog: CatalogStore;
+  readonly postingStore: PostingStore;
+  /** Called for tracks and failures once they are durable. */
+  readonly onStored: (tracks: readonly NewTrack[], failures: readonly FailedFile[]) => void;
+  /** Called once, with why nothing can be stored any more; the same is then thrown by every call. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** Gathers results and stores them in durable batches, one after another, while more are being made. */
+export interface IndexBatch {
+  /** Waits only while a whole batch stands behind the one being stored. */
+  push(result: AnalyzedFile): Promise<void>;
+  fail(failure: FailedFile): void;
+  /** Stores what has gathered. */
+  flush(): Promise<void>;
+}
+
+export function createIndexBatch(ports: BatchPorts, settings: BatchSettings): IndexBatch {
+  let results: AnalyzedFile[] = [];
+  let failures: FailedFile[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let storing = Promise.resolve();
+  let broken: { readonly error: unknown } | undefined;
+
+  const store = async (): Promise<void> => {
+    if (broken !== undefined) throw broken.error;
+    if (results.length === 0 && failures.length === 0) return;
+    const batch = { results, failures };
+    results = [];
+    failures = [];
+    try {
+      await storeBatch(batch.results, batch.failures, ports);
+    } catch (error) {
+      broken = { error };
+      ports.onBroken(error);
+      throw error;
+    }
+  };
+  const flush = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    storing = storing.then(store);
+    return storing;
+  };
+  // Whoever waits for a batch meets its error; of one that nobody waits for, `onBroken` tells.
+  const flushLater = (): void => {
+    timer ??= setTimeout(() => void flush().catch(() => {}), settings.waitMaxMs);
+  };
+  return {
+    async push(result) {
+      results.push(result);
+      if (results.length < settings.tracksMax) return flushLater();
+      const before = storing;
+      void flush().catch(() => {});
+      await before;
+    },
+    fail(failure) {
+      failures.push(failure);
+      flushLater();
+    },
+    flush,
+  };
+}
+
+/**
+ * The order makes every crash harmless: fingerprints without a catalogue entry are orphans that
+ * answer nothing and are removed at the next start; so are those of a replaced version.
+ */
+async function storeBatch(
+  results: readonly AnalyzedFile[],
+  failures: readonly FailedFile[],
+  { catalog, postingStore, onStored }: BatchPorts,
+): Promise<void> {
+  const trackIds = results.length === 0 ? [] : await catalog.reserveTrackIds(results.length);
+  const tracks = results.map((result, index) => newTrack(result, trackIds[index] ?? 0));
+  if (tracks.length > 0) {
+    await postingStore.add(
+      results.map(({ analysis }, index) => ({
+        trackId: trackIds[index] ?? 0,
+        fingerprint: analysis.fingerprint,
+      })),
+    );
+    const { replacedTrackIds } = await catalog.putTracks(tracks);
+    if (replacedTrackIds.length > 0) await postingStore.remove(replacedTrackIds);
+  }
+  if (failures.length > 0) await catalog.putFailures(failures);
+  onStored(tracks, failures);
+}
+
+function newTrack({ file, analysis }: AnalyzedFile, trackId: number): NewTrack {
+  const { codec, bitRate, tags, durationMs } = analysis;
+  return {
+    trackId,
+    file: {
+      ...file,
+      ...(codec === undefined ? {} : { codec }),
+      ...(bitRate === undefined ? {} : { bitRate }),
+    },
+    tags,
+    durationMs,
+    indexedAtMs: Date.now(),
+  };
+}
