@@ -1,0 +1,207 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { CatalogStore, NewTrack, TrackQuery } from '../../catalog/catalog-store.ts';
+import type { Track } from '../../catalog/track.ts';
+import { searchWords } from '../track-order.ts';
+import {
+  type CatalogTables,
+  fromFailureRow,
+  fromTrackRow,
+  toFailureRow,
+  toTrackRow,
+} from './catalog-tables.ts';
+import { toStoredText } from './stored-text.ts';
+
+/** Values that one statement carries: databases limit them, and long statements are slow to parse. */
+const BATCH_ROWS = 500;
+
+/**
+ * The catalogue as queries that SQLite and PostgreSQL both run. Within a transaction a write comes
+ * first: SQLite then waits for the lock instead of failing later.
+ */
+export function sqlCatalogQueries(db: Kysely<CatalogTables>): Omit<CatalogStore, 'close'> {
+  return { ...trackWrites(db), ...trackReads(db), ...failureQueries(db) };
+}
+
+function trackWrites(
+  db: Kysely<CatalogTables>,
+): Pick<CatalogStore, 'reserveTrackIds' | 'putTracks' | 'removeTracks'> {
+  return {
+    async reserveTrackIds(count) {
+      const { value } = await db
+        .updateTable('counters')
+        .set((update) => ({ value: update('value', '+', count) }))
+        .where('name', '=', 'track_id')
+        .returning('value')
+        .executeTakeFirstOrThrow();
+      return Array.from({ length: count }, (_, i) => value - count + 1 + i);
+    },
+    putTracks: (tracks) => db.transaction().execute((transaction) => putTracks(transaction, tracks)),
+    async removeTracks(ids) {
+      const removed = await db
+        .transaction()
+        .execute((transaction) =>
+          inBatches(ids, (batch) =>
+            transaction.deleteFrom('tracks').where('track_id', 'in', batch).returning('track_id').execute(),
+          ),
+        );
+      const gone = new Set(removed.map((row) => row.track_id));
+      return ids.filter((id) => gone.delete(id));
+    },
+  };
+}
+
+type TrackReads = 'tracksById' | 'tracksByPath' | 'listTracks' | 'allTrackIds' | 'figures';
+
+function trackReads(db: Kysely<CatalogTables>): Pick<CatalogStore, TrackReads> {
+  return {
+    async tracksById(ids) {
+      const found = await tracksById(db, ids);
+      return ids.map((id) => found.get(id));
+    },
+    async tracksByPath(paths) {
+      const rows = await inBatches(paths.map(toStoredText), (batch) =>
+        db.selectFrom('tracks').selectAll().where('path', 'in', batch).execute(),
+      );
+      const found = new Map(rows.map(fromTrackRow).map((track) => [track.file.path, track]));
+      return paths.map((path) => found.get(path));
+    },
+    listTracks: (query) => listTracks(db, query),
+    async allTrackIds() {
+      const rows = await db.selectFrom('tracks').select('track_id').orderBy('track_id').execute();
+      return Uint32Array.from(rows, (row) => row.track_id);
+    },
+    async figures() {
+      const { tracks, durationMs } = await db
+        .selectFrom('tracks')
+        .select((select) => [
+          select.fn.countAll<number | string>().as('tracks'),
+          select.fn.sum<number | null>('duration_ms').as('durationMs'),
+        ])
+        .executeTakeFirstOrThrow();
+      return { tracks: Number(tracks), durationMs: durationMs ?? 0, failedFiles: await countFailures(db) };
+    },
+  };
+}
+
+type FailureQueries = 'putFailures' | 'failuresByPath' | 'listFailures';
+
+function failureQueries(db: Kysely<CatalogTables>): Pick<CatalogStore, FailureQueries> {
+  return {
+    async putFailures(failures) {
+      const byPath = new Map(failures.map((failure) => [failure.path, toFailureRow(failure)]));
+      await db.transaction().execute(async (transaction) => {
+        await deleteFailures(transaction, [...byPath.keys()]);
+        for (const batch of batches([...byPath.values()]))
+          await transaction.insertInto('failures').values(batch).execute();
+      });
+    },
+    async failuresByPath(paths) {
+      const rows = await inBatches(paths.map(toStoredText), (batch) =>
+        db.selectFrom('failures').selectAll().where('path', 'in', batch).execute(),
+      );
+      const found = new Map(rows.map(fromFailureRow).map((failure) => [failure.path, failure]));
+      return paths.map((path) => found.get(path));
+    },
+    async listFailures({ offset, limit }) {
+      const rows = await db
+        .selectFrom('failures')
+        .selectAll()
+        .orderBy('path')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return { failures: rows.map(fromFailureRow), total: await countFailures(db) };
+    },
+  };
+}
+
+async function putTracks(
+  transaction: Transaction<CatalogTables>,
+  tracks: readonly NewTrack[],
+): Promise<{ replacedTrackIds: number[] }> {
+  const latest = new Map(tracks.map((track) => [track.file.path, track]));
+  const kept = new Set([...latest.values()].map((track) => track.trackId));
+  const replaced = tracks.map((track) => track.trackId).filter((id) => !kept.has(id));
+  await deleteFailures(transaction, [...latest.keys()]);
+  for (const batch of batches([...latest.values()])) {
+    const paths = batch.map((track) => toStoredText(track.file.path));
+    const ids = batch.map((track) => track.trackId);
+    const old = await transaction
+      .deleteFrom('tracks')
+      .where((where) => where.or([where('path', 'in', paths), where('track_id', 'in', ids)]))
+      .returning('track_id')
+      .execute();
+    for (const { track_id: id } of old) if (!kept.has(id)) replaced.push(id);
+  }
+  for (const batch of batches([...latest.values()]))
+    await transaction.insertInto('tracks').values(batch.map(toTrackRow)).execute();
+  return { replacedTrackIds: replaced };
+}
+
+async function deleteFailures(
+  transaction: Transaction<CatalogTables>,
+  paths: readonly string[],
+): Promise<void> {
+  for (const batch of batches(paths.map(toStoredText)))
+    await transaction.deleteFrom('failures').where('path', 'in', batch).execute();
+}
+
+async function listTracks(
+  db: Kysely<CatalogTables>,
+  query: TrackQuery,
+): ReturnType<CatalogStore['listTracks']> {
+  let matching = db.selectFrom('tracks');
+  for (const word of searchWords(query.text ?? '')) {
+    const pattern = `%${word.replaceAll(/[!%_]/g, '!$&')}%`;
+    matching = matching.where(sql<boolean>`search_text LIKE ${pattern} ESCAPE '!'`);
+  }
+  const rows = await matching
+    .select('track_id')
+    .orderBy('sort_key')
+    .orderBy('path')
+    .orderBy('track_id')
+    .limit(query.limit)
+    .offset(query.offset)
+    .execute();
+  const ids = rows.map((row) => row.track_id);
+  const found = await tracksById(db, ids);
+  const tracks = ids.map((id) => found.get(id)).filter((track) => track !== undefined);
+  // a page that is not full is the last: all are counted then
+  if (ids.length < query.limit && (ids.length > 0 || query.offset === 0))
+    return { tracks, total: query.offset + ids.length };
+  const { total } = await matching
+    .select((select) => select.fn.countAll<number | string>().as('total'))
+    .executeTakeFirstOrThrow();
+  return { tracks, total: Number(total) };
+}
+
+async function tracksById(db: Kysely<CatalogTables>, ids: readonly number[]): Promise<Map<number, Track>> {
+  const rows = await inBatches(ids, (batch) =>
+    db.selectFrom('tracks').selectAll().where('track_id', 'in', batch).execute(),
+  );
+  return new Map(rows.map((row) => [row.track_id, fromTrackRow(row)]));
+}
+
+async function countFailures(db: Kysely<CatalogTables>): Promise<number> {
+  const { total } = await db
+    .selectFrom('failures')
+    .select((select) => select.fn.countAll<number | string>().as('total'))
+    .executeTakeFirstOrThrow();
+  return Number(total);
+}
+
+function batches<T>(values: readonly T[]): T[][] {
+  const all: T[][] = [];
+  for (let from = 0; from < values.length; from += BATCH_ROWS)
+    all.push(values.slice(from, from + BATCH_ROWS));
+  return all;
+}
+
+async function inBatches<T, Row>(
+  values: readonly T[],
+  query: (batch: T[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const batch of batches(values)) rows.push(...(await query(batch)));
+  return rows;
+}

@@ -1,0 +1,50 @@
+import type { CatalogStore } from '../../catalog/catalog-store.ts';
+import { migrateCatalog } from '../sql/catalog-migrations.ts';
+import type { CatalogTables } from '../sql/catalog-tables.ts';
+import { sqlCatalogQueries } from '../sql/sql-catalog-store.ts';
+import { kyselyOf, openSqlite, sqliteError } from './sqlite-database.ts';
+
+/**
+ * The catalogue in one SQLite file (WAL), which any number of processes may have open; its folder
+ * must exist. Errors: `E_STORE_FAILED` (also for a file of a newer Earworm), `E_DISK_FULL`.
+ */
+export async function openSqliteCatalogStore(path: string): Promise<CatalogStore> {
+  const database = openSqlite(path);
+  const db = kyselyOf<CatalogTables>(database);
+  const translated = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      throw sqliteError(error, path);
+    }
+  };
+  try {
+    await translated(() => migrateCatalog(db));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const queries = sqlCatalogQueries(db);
+  return {
+    reserveTrackIds: (count) => translated(() => queries.reserveTrackIds(count)),
+    putTracks: (tracks) => translated(() => queries.putTracks(tracks)),
+    putFailures: (failures) => translated(() => queries.putFailures(failures)),
+    tracksById: (ids) => translated(() => queries.tracksById(ids)),
+    tracksByPath: (paths) => translated(() => queries.tracksByPath(paths)),
+    failuresByPath: (paths) => translated(() => queries.failuresByPath(paths)),
+    listTracks: (query) => translated(() => queries.listTracks(query)),
+    listFailures: (query) => translated(() => queries.listFailures(query)),
+    allTrackIds: () => translated(() => queries.allTrackIds()),
+    removeTracks: (ids) => translated(() => queries.removeTracks(ids)),
+    figures: () => translated(() => queries.figures()),
+    async close() {
+      if (!database.isOpen) return;
+      await translated(async () => {
+        // the last to close leaves one file behind, without its log
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        await db.destroy();
+        if (database.isOpen) database.close();
+      });
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CatalogStore, NewTrack } from '../../src/catalog/catalog-store.ts';
+import type { FailedFile, TrackTags } from '../../src/catalog/track.ts';
+
+/** How a suite gets at one kind of catalogue. */
+export interface CatalogStoreSubject {
+  /** An empty one. */
+  create(): Promise<CatalogStore>;
+  /** The same one as another process would find it, after `store.close()`; absent when it does not outlive that. */
+  reopen?(): Promise<CatalogStore>;
+}
+
+function madeNewTrack(trackId: number, path: string, tags: TrackTags = {}): NewTrack {
+  const file = { path, sizeBytes: 5_000_000_000 + trackId, mtimeMs: 1_700_000_000_123.25 };
+  return { trackId, file, tags, durationMs: 183_456.5, indexedAtMs: 1_700_000_001_000 };
+}
+
+function madeFailure(path: string, code = 'E_MEDIA_EMPTY'): FailedFile {
+  return { path, sizeBytes: 0, mtimeMs: 12.5, code, message: 'The file is empty.', failedAtMs: 99 };
+}
+
+const allTags: TrackTags = {
+  title: 'Señorita',
+  artist: 'Björk "B" & Ko\'s',
+  album: '100% Live_\\',
+  albumArtist: 'Various',
+  genres: ['Trip-Hop', 'ジャズ'],
+  label: 'One Little',
+  year: 1997,
+  trackNumber: 7,
+  discNumber: 2,
+  isrc: 'GBAAA9700001',
+  musicBrainzRecordingId: 'a',
+  musicBrainzReleaseId: 'b',
+  musicBrainzArtistId: 'c',
+  replayGainTrackDb: -7.25,
+};
+
+/** What every `CatalogStore` must do. */
+export function describeCatalogStore(name: string, subject: CatalogStoreSubject): void {
+  const opened: CatalogStore[] = [];
+  const create = async (): Promise<CatalogStore> => {
+    const store = await subject.create();
+    opened.push(store);
+    return store;
+  };
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+  });
+
+  describe(`${name} as a catalogue`, () => {
+    it('is empty at first', async () => {
+      const store = await create();
+      expect(await store.figures()).toEqual({ tracks: 0, durationMs: 0, failedFiles: 0 });
+      expect(await store.allTrackIds()).toEqual(new Uint32Array(0));
+      expect(await store.listTracks({ offset: 0, limit: 10 })).toEqual({ tracks: [], total: 0 });
+      expect(await store.tracksById([1, 2])).toEqual([undefined, undefined]);
+      expect(await store.removeTracks([1])).toEqual([]);
+      expect(await store.putTracks([])).toEqual({ replacedTrackIds: [] });
+    });
+
+    it('never gives an id twice', async () => {
+      const store = await create();
+      const [first, second] = await Promise.all([store.reserveTrackIds(3), store.reserveTrackIds(2)]);
+      const ids = [...first, ...second, ...(await store.reserveTrackIds(1))];
+      expect(new Set(ids).size).toBe(6);
+      expect(Math.min(...ids)).toBeGreaterThan(0);
+      expect(first).toEqual(first.toSorted((a, b) => a - b));
+      expect(await store.reserveTrackIds(0)).toEqual([]);
+    });
+
+    it('gives tracks back as they were put', async () => {
+      const store = await create();
+      const full = {
+        ...madeNewTrack(2, '/b.flac', allTags),
+        file: { ...madeNewTrack(2, '/b.flac').file, codec: 'flac', bitRate: 912_345.5 },
+      };
+      const bare = madeNewTrack(1, '/a.mp3');
+      await store.putTracks([full, bare]);
+      expect(await store.tracksById([2, 9, 1])).toEqual([full, undefined, bare]);
+      expect(await store.tracksByPath(['/a.mp3', '/c', '/b.flac'])).toEqual([bare, undefined, full]);
+      expect(await store.allTrackIds()).toEqual(Uint32Array.of(1, 2));
+      expect(await store.figures()).toEqual({ tracks: 2, durationMs: 366_913, failedFiles: 0 });
+    });
+
+    it.each([
+      ['quotes', `/m/it's "here"; DROP TABLE tracks;--.mp3`],
+      ['newlines and control characters', '/m/a\nb\tc\r\u0001.mp3'],
+      ['other scripts and emoji', '/m/Мумий Тролль/歌🎵.mp3'],
+      ['half surrogate pairs', '/m/\ud800 \udfff\ud83c.mp3'],
+      ['characters that databases refuse', '/m/\0\uffff\uffff0041.mp3'],
+      ['wildcards', '/m/100%_[a]\\.mp3'],
+    ])('keeps paths and tags with %s', async (_, path) => {
+      const store = await create();
+      const track = madeNewTrack(1, path, { title: path, genres: [path] });
+      await store.putTracks([track, madeNewTrack(2, '/other')]);
+      expect(await store.tracksByPath([path])).toEqual([track]);
+      await store.putFailures([madeFailure(path)]);
+      expect(await store.failuresByPath([path])).toEqual([madeFailure(path)]);
+    });
+
+    it('replaces the track of a known path and tells its old id', async () => {
+      const store = await create();
+      await store.putTracks([madeNewTrack(1, '/a'), madeNewTrack(2, '/b')]);
+      expect(await store.putTracks([madeNewTrack(3, '/a'), madeNewTrack(4, '/c')])).toEqual({
+        replacedTrackIds: [1],
+      });
+      expect(await store.putTracks([madeNewTrack(3, '/a', { title: 'again' })])).toEqual({
+        replacedTrackIds: [],
+      });
+      expect(await store.putTracks([madeNewTrack(5, '/d'), madeNewTrack(6, '/d')])).toEqual({
+        replacedTrackIds: [5],
+      });
+      expect(await store.allTrackIds()).toEqual(Uint32Array.of(2, 3, 4, 6));
+      expect((await store.tracksById([3]))[0]?.tags.title).toBe('again');
+    });
+
+    it('remembers failures until their file is put', async () => {
+      const store = await create();
+      await store.putFailures([madeFailure('/b'), madeFailure('/a')]);
+      await store.putFailures([madeFailure('/b', 'E_MEDIA_CRASH')]);
+      expect(await store.listFailures({ offset: 0, limit: 1 })).toEqual({
+        failures: [madeFailure('/a')],
+        total: 2,
+      });
+      expect(await store.failuresByPath(['/b', '/x'])).toEqual([
+        madeFailure('/b', 'E_MEDIA_CRASH'),
+        undefined,
+      ]);
+      await store.putTracks([madeNewTrack(1, '/b')]);
+      expect(
+        (await store.listFailures({ offset: 0, limit: 9 })).failures.map((failure) => failure.path),
+      ).toEqual(['/a']);
+      expect((await store.figures()).failedFiles).toBe(1);
+    });
+
+    it('lists by artist, album, disc, number, title and path, missing last', async () => {
+      const store = await create();
+      const tagged: [string, TrackTags][] = [
+        ['/9', {}],
+        ['/8', { artist: 'b', album: 'z' }],
+        ['/7', { artist: 'B', album: 'a', title: 'no number' }],
+        ['/6', { artist: 'b', album: 'a', discNumber: 1, trackNumber: 10 }],
+        ['/5', { artist: 'b', album: 'a', discNumber: 1, trackNumber: 9 }],
+        ['/4', { artist: 'b', album: 'a', discNumber: 2, trackNumber: 1 }],
+        ['/3', { artist: 'b' }],
+        ['/2', { artist: 'Á' }],
+        ['/1', {}],
+        ['/0', { artist: 'aa' }],
+      ];
+      await store.putTracks(tagged.map(([path, tags], i) => madeNewTrack(i + 1, path, tags)));
+      expect(await listedPaths(store)).toEqual(['/2', '/0', '/5', '/6', '/4', '/7', '/8', '/3', '/1', '/9']);
+      const page = await store.listTracks({ offset: 3, limit: 2 });
+      expect(page.tracks.map((track) => track.file.path)).toEqual(['/6', '/4']);
+      expect(page.total).toBe(10);
+      expect(await store.listTracks({ offset: 50, limit: 5 })).toEqual({ tracks: [], total: 10 });
+    });
+
+    it('finds tracks by words in any case and order, accents apart', async () => {
+      const store = await create();
+      await store.putTracks([
+        madeNewTrack(1, '/x/1.mp3', allTags),
+        madeNewTrack(2, '/x/Bjork/2.mp3', { title: 'Other' }),
+        madeNewTrack(3, '/y/percent', { title: '100 Live', artist: 'Ωmega' }),
+      ]);
+      expect(await listedPaths(store, 'BJORK')).toHaveLength(2);
+      expect(await listedPaths(store, ' senor  björk ')).toEqual(['/x/1.mp3']);
+      expect(await listedPaths(store, '100%')).toEqual(['/x/1.mp3']);
+      expect(await listedPaths(store, 'live_\\')).toEqual(['/x/1.mp3']);
+      expect(await listedPaths(store, 'ωMEGA')).toEqual(['/y/percent']);
+      expect(await listedPaths(store, '/x/')).toHaveLength(2);
+      expect(await listedPaths(store, 'bjork percent')).toEqual([]);
+      expect(await listedPaths(store, '   ')).toHaveLength(3);
+      expect(await listedPaths(store, '\ud800')).toEqual([]);
+    });
+
+    it('removes tracks and says which were there', async () => {
+      const store = await create();
+      await store.putTracks([1, 2, 3].map((id) => madeNewTrack(id, `/${id}`)));
+      expect(await store.removeTracks([3, 7, 1, 3])).toEqual([3, 1]);
+      expect(await store.allTrackIds()).toEqual(Uint32Array.of(2));
+      expect(await store.tracksByPath(['/1'])).toEqual([undefined]);
+    });
+
+    it('works with thousands at once', async () => {
+      const store = await create();
+      const ids = await store.reserveTrackIds(2500);
+      await store.putTracks(ids.map((id) => madeNewTrack(id, `/many/${id}`, { title: `Title ${id}` })));
+      expect(await store.tracksByPath(ids.map((id) => `/many/${id}`))).toHaveLength(2500);
+      expect((await store.listTracks({ offset: 0, limit: 7, text: 'title 12' })).total).toBe(
+        ids.filter((id) => String(id).includes('12')).length,
+      );
+      expect(await store.removeTracks(ids)).toHaveLength(2500);
+    });
+
+    it.runIf(subject.reopen !== undefined)('is the same after it was closed and opened again', async () => {
+      const store = await create();
+      const reserved = await store.reserveTrackIds(5);
+      await store.putTracks([madeNewTrack(1, '/a', allTags)]);
+      await store.putFailures([madeFailure('/b')]);
+      await store.close();
+      const again = await subject.reopen?.();
+      if (again === undefined) return;
+      opened.push(again);
+      expect(await again.tracksById([1])).toEqual([madeNewTrack(1, '/a', allTags)]);
+      expect(await again.failuresByPath(['/b'])).toEqual([madeFailure('/b')]);
+      expect((await again.reserveTrackIds(1))[0]).toBeGreaterThan(reserved.at(-1) ?? 0);
+    });
+  });
+}
+
+async function listedPaths(store: CatalogStore, text?: string): Promise<string[]> {
+  const page = await store.listTracks({ offset: 0, limit: 1000, ...(text === undefined ? {} : { text }) });
+  expect(page.total).toBe(page.tracks.length);
+  return page.tracks.map((track) => track.file.path);
+}
