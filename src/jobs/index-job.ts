@@ -6,7 +6,7 @@ export interface IndexFolderOptions {
   readonly onProgress: (progress: JobProgress) => void;
 }
 
-/** Indexes every sound file below a folder; returns what is shown as the job's result. */
+/** Indexes every sound file below a folder; returns what is shown as the job's result, also when `signal` stopped it. */
 export type IndexFolder = (folder: string, options: IndexFolderOptions) => Promise<JsonValue>;
 
 /** The name under which the queue must know `createIndexJob`. */
@@ -16,7 +16,11 @@ export const INDEX_JOB = 'index';
 export function createIndexJob(indexFolder: IndexFolder): JobKind {
   return {
     concurrency: 1,
-    run: (payload, { signal, report }) => indexFolder(folderOf(payload), { signal, onProgress: report }),
+    async run(payload, { signal, report }) {
+      const result = await indexFolder(folderOf(payload), { signal, onProgress: report });
+      signal.throwIfAborted();
+      return result;
+    },
   };
 }
 

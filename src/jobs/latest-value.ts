@@ -21,8 +21,6 @@ export class LatestValue<Value> implements AsyncIterableIterator<Value> {
   async next(): Promise<IteratorResult<Value, undefined>> {
     while (this.#held === undefined) {
       if (this.#ended) return { done: true, value: undefined };
-      // each turn waits for the one after it: `set` and `end` wake exactly one waiting reader
-      // oxlint-disable-next-line no-await-in-loop
       await this.#change();
     }
     const { value } = this.#held;

@@ -1,5 +1,3 @@
-// the steps of a test follow one another on purpose
-/* oxlint-disable no-await-in-loop */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it } from 'vitest';

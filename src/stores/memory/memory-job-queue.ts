@@ -37,7 +37,11 @@ interface Entry {
 const ABANDON_MS = 5000;
 
 /** Jobs in this process's memory: gone when it ends. */
-export class MemoryJobQueue implements JobQueue {
+export function memoryJobQueue(kinds: JobKinds, options?: MemoryJobQueueOptions): JobQueue {
+  return new MemoryJobQueue(kinds, options);
+}
+
+class MemoryJobQueue implements JobQueue {
   readonly #kinds: JobKinds;
   readonly #options: JobQueueLimits & Pick<MemoryJobQueueOptions, 'onFailure'>;
   /** In the order of creation. */

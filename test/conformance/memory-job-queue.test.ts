@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import { collect, describeJobQueue } from '../../../test/conformance/job-queue.conformance.ts';
-import type { EarwormError } from '../../errors.ts';
-import { MemoryJobQueue } from './memory-job-queue.ts';
+import { collect, describeJobQueue } from './job-queue.conformance.ts';
+import type { EarwormError } from '../../src/errors.ts';
+import { memoryJobQueue } from '../../src/stores/memory/memory-job-queue.ts';
 
-describeJobQueue('MemoryJobQueue', async (kinds, limits) => new MemoryJobQueue(kinds, limits));
+describeJobQueue('memoryJobQueue', async (kinds, limits) => memoryJobQueue(kinds, limits));
 
-describe('MemoryJobQueue: the log', () => {
+describe('memoryJobQueue: the log', () => {
   it('hands the error of a failed job, with its cause, to the log', async () => {
     const failures: EarwormError[] = [];
-    const queue = new MemoryJobQueue(
+    const queue = memoryJobQueue(
       { work: { concurrency: 1, run: misbehave } },
       { onFailure: (_job, error) => failures.push(error) },
     );
