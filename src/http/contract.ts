@@ -1,0 +1,208 @@
+/**
+ * What goes over the wire: the one description of every request and answer. Requests are validated
+ * with it, OpenAPI is made from it, and the page takes its types from it. No Node types here.
+ */
+import { Type, type Static, type TSchema } from 'typebox';
+
+const strict = { additionalProperties: false } as const;
+const OrNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: '`urn:earworm:problem:` and the code' }),
+    title: Type.String({ description: 'One sentence that is the same for every problem of this code' }),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    detail: Type.String({ description: 'What is wrong with this request' }),
+    instance: Type.String({ description: 'The path that was asked for' }),
+    code: Type.String({ description: 'Stable code, such as E_USAGE' }),
+    request_id: Type.String({ description: 'Under which the log has more' }),
+    details: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Facts for programs' })),
+  },
+  { ...strict, description: 'A problem as in RFC 9457' },
+);
+export type Problem = Static<typeof Problem>;
+
+export const SearchQuery = Type.Object(
+  {
+    top: Type.Integer({ minimum: 1, maximum: 50, default: 5, description: 'At most this many matches' }),
+    min_confidence: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'Matches below it are left out; by default at most 0.25 % of the answers are false',
+      }),
+    ),
+  },
+  strict,
+);
+
+export type SearchQuery = Static<typeof SearchQuery>;
+
+export const SearchForm = Type.Object({
+  audio: Type.Unsafe<string>({
+    type: 'string',
+    format: 'binary',
+    description: 'The clip: any sound or video file, best 5-10 s',
+  }),
+});
+
+export const Match = Type.Object(
+  {
+    song_id: Type.String(),
+    title: Type.String({ description: 'The tag, else the file name' }),
+    artist: OrNull(Type.String()),
+    album: OrNull(Type.String()),
+    confidence: Type.Number({ minimum: 0, maximum: 1, description: 'Calibrated probability' }),
+    offset_s: Type.Number({ description: 'Where in the song the clip begins' }),
+    speed: Type.Number({ description: 'Of the clip, relative to the song' }),
+    path: Type.Optional(Type.String({ description: 'Only where the server is set to show paths' })),
+  },
+  strict,
+);
+export type Match = Static<typeof Match>;
+
+export const SearchAnswer = Type.Object(
+  {
+    matches: Type.Array(Match, { description: 'Best first; empty when the clip is of none of the songs' }),
+    query_duration_ms: Type.Number({ description: 'How long the clip plays, as far as it was used' }),
+    processing_time_ms: Type.Number({ description: 'From the end of the upload to the answer' }),
+  },
+  strict,
+);
+export type SearchAnswer = Static<typeof SearchAnswer>;
+
+export const Song = Type.Object(
+  {
+    song_id: Type.String(),
+    title: Type.String(),
+    artist: OrNull(Type.String()),
+    album: OrNull(Type.String()),
+    album_artist: OrNull(Type.String()),
+    genres: Type.Array(Type.String()),
+    label: OrNull(Type.String()),
+    release_year: OrNull(Type.Integer()),
+    disc_number: OrNull(Type.Integer()),
+    track_number: OrNull(Type.Integer()),
+    duration_s: Type.Number(),
+    codec: OrNull(Type.String()),
+    bit_rate: OrNull(Type.Number({ description: 'Bits per second' })),
+    indexed_at: Type.String({ format: 'date-time' }),
+    path: Type.Optional(Type.String({ description: 'Only where the server is set to show paths' })),
+  },
+  strict,
+);
+export type Song = Static<typeof Song>;
+
+const Paging = {
+  offset: Type.Integer({ minimum: 0, maximum: 1_000_000_000, default: 0 }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+};
+const Paged = { total: Type.Integer({ minimum: 0 }), offset: Paging.offset, limit: Paging.limit };
+
+export const SongsQuery = Type.Object(
+  {
+    ...Paging,
+    q: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Words that all occur in title, artist, album or path' }),
+    ),
+  },
+  strict,
+);
+export const SongPage = Type.Object({ songs: Type.Array(Song), ...Paged }, strict);
+export type SongPage = Static<typeof SongPage>;
+
+export const SongParams = Type.Object({ song_id: Type.String({ maxLength: 100 }) }, strict);
+export const SongRemoved = Type.Object({ song_id: Type.String(), removed: Type.Literal(true) }, strict);
+export type SongRemoved = Static<typeof SongRemoved>;
+
+export const IndexRequest = Type.Object(
+  {
+    directory_path: Type.String({
+      minLength: 1,
+      maxLength: 4096,
+      description: 'Absolute path of a folder inside a configured library root',
+    }),
+  },
+  strict,
+);
+
+const JobState = Type.Enum(['queued', 'running', 'done', 'failed', 'cancelled']);
+
+export const IndexAccepted = Type.Object({ job_id: Type.String(), state: JobState }, strict);
+export type IndexAccepted = Static<typeof IndexAccepted>;
+
+export const JobReport = Type.Object(
+  {
+    job_id: Type.String(),
+    kind: Type.String(),
+    state: JobState,
+    cancel_requested: Type.Boolean(),
+    payload: Type.Unknown({ description: 'What was asked for' }),
+    progress: OrNull(
+      Type.Object(
+        {
+          done: Type.Number(),
+          total: OrNull(Type.Number()),
+          unit: Type.String(),
+          message: Type.String(),
+          eta_s: OrNull(Type.Number()),
+        },
+        strict,
+      ),
+    ),
+    created_at: Type.String({ format: 'date-time' }),
+    started_at: OrNull(Type.String({ format: 'date-time' })),
+    ended_at: OrNull(Type.String({ format: 'date-time' })),
+    result: Type.Unknown({ description: 'What came of it; null until the job is done' }),
+    error: OrNull(Type.Object({ code: Type.String(), message: Type.String() }, strict)),
+  },
+  strict,
+);
+export type JobReport = Static<typeof JobReport>;
+
+export const JobsQuery = Type.Object(Paging, strict);
+export const JobReportPage = Type.Object({ jobs: Type.Array(JobReport), ...Paged }, strict);
+export type JobReportPage = Static<typeof JobReportPage>;
+export const JobParams = Type.Object({ job_id: Type.String({ maxLength: 100 }) }, strict);
+
+export const Stats = Type.Object(
+  {
+    total_songs: Type.Integer(),
+    total_hashes: Type.Integer(),
+    index_size_mb: Type.Number(),
+    uptime: Type.Number({ description: 'Seconds since the server started' }),
+    total_duration_s: Type.Number({ description: 'Of all songs together' }),
+    failed_files: Type.Integer({ description: 'Files that could not be indexed' }),
+    damaged_parts: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() }, strict)),
+  },
+  strict,
+);
+export type Stats = Static<typeof Stats>;
+
+export const Home = Type.Object(
+  {
+    message: Type.String(),
+    status: Type.Literal('running'),
+    version: Type.String(),
+    total_albums: Type.Integer(),
+    total_songs: Type.Integer(),
+    endpoints: Type.Record(Type.String(), Type.String(), { description: 'Method and path -> what it does' }),
+    documentation: Type.String(),
+  },
+  strict,
+);
+export type Home = Static<typeof Home>;
+
+export const Health = Type.Object(
+  {
+    status: Type.Enum(['healthy', 'degraded']),
+    models_loaded: Type.Record(Type.String(), Type.Boolean()),
+    total_albums: Type.Integer(),
+    total_songs: Type.Integer(),
+    response_time_ms: Type.Number(),
+  },
+  strict,
+);
+export type Health = Static<typeof Health>;
+
+export const Alive = Type.Object({ status: Type.Literal('ok') }, strict);

@@ -1,0 +1,79 @@
+import type { FastifyBaseLogger } from 'fastify';
+
+import type { Track } from '../catalog/track.ts';
+import type { Collection } from '../finder/collection.ts';
+import type { QueryFingerprint } from '../fingerprint/query-fingerprint.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+import type { MediaAnalyzer } from '../media/media-analyzer.ts';
+
+export interface RecognisedTrack {
+  readonly track: Track;
+  /** Calibrated probability, 0..1. */
+  readonly confidence: number;
+  /** Where in the track the clip begins. */
+  readonly offsetS: number;
+  /** Of the clip, relative to the track. */
+  readonly speed: number;
+}
+
+export interface Identification {
+  /** Best first. */
+  readonly matches: readonly RecognisedTrack[];
+}
+
+export interface IdentifyOptions {
+  readonly top: number;
+  /** Absent: the threshold that the calibration recommends. */
+  readonly minConfidence?: number;
+  readonly signal?: AbortSignal;
+}
+
+export type IdentifyClip = (clip: QueryFingerprint, options: IdentifyOptions) => Promise<Identification>;
+
+export interface HttpSettings {
+  /** The address that will be listened on; a loopback address turns on the check of host names. */
+  readonly host: string;
+  /** Absolute folders below which `POST /api/v1/index` may index. */
+  readonly libraryRoots: readonly string[];
+  /** Where uploads lie while they are read; made if missing, readable by this user only. */
+  readonly spoolDir: string;
+  readonly uploadMaxBytes: number;
+  /** Searches at once, their uploads included; more are answered with `E_BUSY`. */
+  readonly searchesAtOnceMax: number;
+  /** Per client address. */
+  readonly requestsPerMinuteMax: number;
+  /** The same for clients on this machine. */
+  readonly requestsPerMinuteLoopbackMax: number;
+  /** Origins of other sites' pages that may use the API; none by default. */
+  readonly corsOrigins: readonly string[];
+  /** Host names, besides addresses and localhost, that the server answers to. */
+  readonly allowedHosts: readonly string[];
+  /** Whether answers name the files of songs. */
+  readonly showPaths: boolean;
+}
+
+export interface HttpTimes {
+  /** Time to receive one request, its upload included. */
+  readonly requestMaxS: number;
+  /** Time that requests under way get when the server closes. */
+  readonly shutdownMaxS: number;
+  /** Between the comments that keep a quiet event stream open. */
+  readonly heartbeatS: number;
+}
+
+export const HTTP_TIMES: HttpTimes = { requestMaxS: 300, shutdownMaxS: 10, heartbeatS: 15 };
+
+export interface ServerDeps {
+  readonly version: string;
+  readonly settings: HttpSettings;
+  /** Instead of `HTTP_TIMES`. */
+  readonly times?: Partial<HttpTimes>;
+  readonly analyzer: Pick<MediaAnalyzer, 'analyzeClip'>;
+  readonly identify: IdentifyClip;
+  readonly collection: Pick<Collection, 'listTracks' | 'track' | 'removeTracks' | 'figures'>;
+  readonly jobs: JobQueue;
+  /** Where requests that fail inside are reported; silent without. */
+  readonly logger?: FastifyBaseLogger;
+  /** Called once, when the last request is answered and the jobs have stopped: closes the stores. */
+  readonly close?: () => Promise<void>;
+}

@@ -1,0 +1,41 @@
+import { displayTitle, type Track } from '../catalog/track.ts';
+import type { Match, Song } from './contract.ts';
+import type { RecognisedTrack } from './server-deps.ts';
+
+/** A track as the API shows it; its file's path only where the server is set to. */
+export function songOf(track: Track, showPaths: boolean): Song {
+  const { tags, file } = track;
+  return {
+    ...nameOf(track),
+    album_artist: tags.albumArtist ?? null,
+    genres: [...(tags.genres ?? [])],
+    label: tags.label ?? null,
+    release_year: tags.year ?? null,
+    disc_number: tags.discNumber ?? null,
+    track_number: tags.trackNumber ?? null,
+    duration_s: track.durationMs / 1000,
+    codec: file.codec ?? null,
+    bit_rate: file.bitRate ?? null,
+    indexed_at: new Date(track.indexedAtMs).toISOString(),
+    ...(showPaths ? { path: file.path } : {}),
+  };
+}
+
+export function matchOf({ track, confidence, offsetS, speed }: RecognisedTrack, showPaths: boolean): Match {
+  return {
+    ...nameOf(track),
+    confidence,
+    offset_s: offsetS,
+    speed,
+    ...(showPaths ? { path: track.file.path } : {}),
+  };
+}
+
+function nameOf(track: Track): Pick<Song, 'song_id' | 'title' | 'artist' | 'album'> {
+  return {
+    song_id: String(track.trackId),
+    title: displayTitle(track),
+    artist: track.tags.artist ?? null,
+    album: track.tags.album ?? null,
+  };
+}
