@@ -1,0 +1,183 @@
+import { mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { FastifyInstance } from 'fastify';
+import { Compile, type Validator } from 'typebox/compile';
+import { expect } from 'vitest';
+
+import type { Track } from '../../src/catalog/track.ts';
+import { createCollection, type Collection } from '../../src/finder/collection.ts';
+import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.ts';
+import { SCHEME } from '../../src/fingerprint/scheme.ts';
+import { createServer } from '../../src/http/create-server.ts';
+import type { HttpSettings, ServerDeps } from '../../src/http/server-deps.ts';
+import { createIndexJob, INDEX_JOB, type IndexFolder } from '../../src/jobs/index-job.ts';
+import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
+import { memoryJobQueue } from '../../src/stores/memory/memory-job-queue.ts';
+import { memoryPostingStore } from '../../src/stores/memory/memory-posting-store.ts';
+import { madeFingerprint } from '../conformance/made-fingerprint.ts';
+
+export interface ServerChoices extends Partial<Pick<ServerDeps, 'identify' | 'times' | 'logger' | 'close'>> {
+  readonly analyzeClip?: ServerDeps['analyzer']['analyzeClip'];
+  readonly indexFolder?: IndexFolder;
+  readonly settings?: Partial<HttpSettings>;
+  readonly tracks?: readonly Track[];
+}
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** A server on a free port with a library folder of its own; disposing of it closes and deletes all. */
+export class HttpServer implements AsyncDisposable {
+  readonly url: string;
+  readonly dir: string;
+  readonly app: FastifyInstance;
+
+  constructor(app: FastifyInstance, dir: string) {
+    const { port } = app.server.address() as AddressInfo;
+    this.url = `http://127.0.0.1:${port}`;
+    this.dir = dir;
+    this.app = app;
+  }
+
+  get libraryRoot(): string {
+    return join(this.dir, 'library');
+  }
+
+  /** Asks, and holds the answer against what the OpenAPI document promises for it. */
+  async ask<Body = Record<string, unknown>>(path: string, init: RequestInit = {}): Promise<Answer<Body>> {
+    const response = await fetch(this.url + path, init);
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const body = (isJson ? JSON.parse(text) : text) as Body;
+    const answer = { status: response.status, headers: response.headers, body };
+    const asked = `${init.method ?? 'GET'} ${path.split('?', 1)[0]}`;
+    if (isJson && path !== '/docs/json') expectDocumented(this.app, asked, answer);
+    return answer;
+  }
+
+  postJson<Body = Record<string, unknown>>(path: string, body: unknown): Promise<Answer<Body>> {
+    const headers = { 'content-type': 'application/json' };
+    return this.ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  /** Paths of all uploads that lie on disk now. */
+  async spooled(): Promise<string[]> {
+    const names = await readdir(join(this.dir, 'spool'), { recursive: true });
+    return names.filter((name) => name.includes('/'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.app.close();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+export async function openHttpServer(choices: ServerChoices = {}): Promise<HttpServer> {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'earworm-http-')));
+  await mkdir(join(dir, 'library'));
+  const app = await createServer(await depsOf(choices, dir));
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return new HttpServer(app, dir);
+}
+
+async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> {
+  const { indexFolder = async () => ({ indexed: 0 }) } = choices;
+  return {
+    version: '1.2.3',
+    settings: {
+      host: '127.0.0.1',
+      libraryRoots: [join(dir, 'library')],
+      spoolDir: join(dir, 'spool'),
+      uploadMaxBytes: 2_000_000,
+      searchesAtOnceMax: 16,
+      requestsPerMinuteMax: 1000,
+      requestsPerMinuteLoopbackMax: 100_000,
+      corsOrigins: [],
+      allowedHosts: [],
+      showPaths: false,
+      ...choices.settings,
+    },
+    analyzer: { analyzeClip: choices.analyzeClip ?? (async () => SILENT_CLIP) },
+    identify: choices.identify ?? (async () => ({ matches: [] })),
+    collection: await collectionOf(choices.tracks ?? []),
+    jobs: memoryJobQueue({ [INDEX_JOB]: createIndexJob(indexFolder) }),
+    ...(choices.times === undefined ? {} : { times: choices.times }),
+    ...(choices.logger === undefined ? {} : { logger: choices.logger }),
+    ...(choices.close === undefined ? {} : { close: choices.close }),
+  };
+}
+
+/** Ten seconds of nothing. */
+export const SILENT_CLIP: QueryFingerprint = {
+  durationMs: 10_000,
+  peaks: {
+    frames: new Float32Array(),
+    bins: new Float32Array(),
+    ranks: new Float32Array(),
+    levels: new Float32Array(),
+  },
+  spectrogram: { cells: new Uint8Array(), frames: 0, bins: 0 },
+};
+
+export function trackNamed(trackId: number, title: string, more: Partial<Track['tags']> = {}): Track {
+  return {
+    trackId,
+    file: { path: `/music/${title}.mp3`, sizeBytes: 1000, mtimeMs: 0, codec: 'mp3', bitRate: 128_000 },
+    tags: { title, ...more },
+    durationMs: 60_000,
+    indexedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+  };
+}
+
+/** A collection in memory; the tracks must be numbered from 1 on. */
+async function collectionOf(tracks: readonly Track[]): Promise<Collection> {
+  const [catalog, postingStore] = [memoryCatalogStore(), memoryPostingStore(SCHEME)];
+  const trackIds = await catalog.reserveTrackIds(tracks.length);
+  expect(trackIds).toEqual(tracks.map(({ trackId }) => trackId));
+  await catalog.putTracks(tracks);
+  await postingStore.add(
+    trackIds.map((trackId) => ({ trackId, fingerprint: madeFingerprint(trackId, { landmarks: 100 }) })),
+  );
+  return createCollection({ catalog, postingStore });
+}
+
+/** Parts of an OpenAPI document that tell what an answer must be. */
+interface OpenApi {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: { readonly Problem: object } };
+}
+
+interface Operation {
+  readonly responses: Record<string, { content?: Record<string, { schema: object }> }>;
+}
+
+const validators = new WeakMap<object, Validator>();
+
+/** Fails unless the body is what the document promises for this route and status; anything else must be a problem. */
+function expectDocumented(app: FastifyInstance, asked: string, { status, body }: Answer<unknown>): void {
+  const schema = promisedSchema(app.swagger() as unknown as OpenApi, asked, status);
+  const validator = validators.get(schema) ?? Compile(schema);
+  validators.set(schema, validator);
+  expect([...validator.Errors(body)], `${asked} -> ${status} ${JSON.stringify(body)}`).toEqual([]);
+}
+
+function promisedSchema({ paths, components }: OpenApi, asked: string, status: number): object {
+  const [method = '', path = ''] = asked.split(' ');
+  const template = Object.keys(paths).find((candidate) => fits(path, candidate)) ?? '';
+  const promised = paths[template]?.[method.toLowerCase()]?.responses[status];
+  return promised?.content?.['application/json']?.schema ?? components.schemas.Problem;
+}
+
+function fits(path: string, template: string): boolean {
+  const parts = path.split('/');
+  const expected = template.split('/');
+  return (
+    parts.length === expected.length && expected.every((part, i) => part.startsWith('{') || part === parts[i])
+  );
+}
