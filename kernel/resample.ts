@@ -1,12 +1,43 @@
 /**
- * The inner loops of `src/audio/resample-kernel.ts`, four samples at a time. AssemblyScript; all
- * pointers are byte addresses of 32-bit floats. Each sum is taken in the same order wherever a
- * sample stands, so that the result does not depend on how the stream is cut.
+ * The inner loops of mixing down and resampling, as `src/audio/resample-kernel.ts` describes them,
+ * four samples at a time. AssemblyScript; all pointers are byte addresses of 32-bit floats. Each sum
+ * is taken in the same order wherever a sample stands, so that the result does not depend on how
+ * the stream is cut.
  */
 
 /** The first address that the caller may use. */
 export function heapStart(): usize {
   return __heap_base;
+}
+
+export function mixPair(left: usize, right: usize, out: usize, count: i32): void {
+  const half = f32x4.splat(0.5);
+  for (let i = 0; i < count; i += 4) {
+    v128.store(out, f32x4.mul(f32x4.add(v128.load(left), v128.load(right)), half));
+    left += 16;
+    right += 16;
+    out += 16;
+  }
+}
+
+export function mixInterleavedPair(pairs: usize, out: usize, count: i32): void {
+  const scale = f32x4.splat(1.0 / 65536.0);
+  for (let i = 0; i < count; i += 4) {
+    const sums = i32x4.extadd_pairwise_i16x8_s(v128.load(pairs));
+    v128.store(out, f32x4.mul(f32x4.convert_i32x4_s(sums), scale));
+    pairs += 16;
+    out += 16;
+  }
+}
+
+export function silenceNonsense(samples: usize, count: i32, levelMax: f32): void {
+  const limit = f32x4.splat(levelMax);
+  for (let i = 0; i < count; i += 4) {
+    const sample = v128.load(samples);
+    // a comparison with NaN is false: all bits 0
+    v128.store(samples, v128.and(sample, f32x4.le(f32x4.abs(sample), limit)));
+    samples += 16;
+  }
 }
 
 export function split(samples: usize, first: usize, second: usize, pairs: i32): void {

@@ -1,3 +1,6 @@
+import { KERNEL_SLACK_SAMPLES, type ResampleKernel } from './resample-kernel.ts';
+import { RESAMPLE_BLOCK_SAMPLES } from './resample-stage.ts';
+
 /** Samples of every type that decoders give: 8 bits unsigned, 16, 32 and 64 bits signed, floating point in -1..1. */
 export type SampleArray = Uint8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
 
@@ -13,6 +16,9 @@ export interface SampleRange {
   readonly start: number;
   readonly count: number;
 }
+
+/** A block of the resampler's. */
+export const DOWNMIX_SAMPLES_MAX = RESAMPLE_BLOCK_SAMPLES;
 
 /** Every `step`th sample from `first`. */
 interface Stride {
@@ -37,15 +43,6 @@ function addChannel(samples: SampleArray, { first, step }: Stride, gain: number,
   for (let i = 0, at = first; i < into.length; i++, at += step) into[i]! += (samples[at]! - silence) * gain;
 }
 
-function mixPair(left: Float32Array, right: Float32Array, into: Float32Array): void {
-  for (let i = 0; i < into.length; i++) into[i] = (left[i]! + right[i]!) * 0.5;
-}
-
-function mixInterleavedPair(samples: Int16Array, into: Float32Array): void {
-  for (let i = 0, at = 0; i < into.length; i++, at += 2)
-    into[i] = (samples[at]! + samples[at + 1]!) * 2 ** -16;
-}
-
 function mixAny({ planes, channels }: SampleBlock, { start, count }: SampleRange, into: Float32Array): void {
   into.fill(0, 0, count);
   const interleaved = planes.length === 1;
@@ -59,18 +56,40 @@ function mixAny({ planes, channels }: SampleBlock, { start, count }: SampleRange
 }
 
 /**
- * The mean of all channels as floating point in -1..1, written to the first `count` places of `into`.
- * The two commonest layouts (compressed stereo, CD stereo) have loops of their own, three times as fast.
+ * Makes the mean of all channels, as floating point in -1..1. The two commonest layouts (compressed
+ * stereo, CD stereo) go through the kernel, for speed.
  */
-export function downmix(block: SampleBlock, range: SampleRange, into: Float32Array): void {
-  const { start, count } = range;
-  const [first, second] = block.planes;
-  const end = start + count;
-  if (block.channels === 2 && first instanceof Float32Array && second instanceof Float32Array) {
-    mixPair(first.subarray(start, end), second.subarray(start, end), into.subarray(0, count));
-  } else if (block.channels === 2 && first instanceof Int16Array && second === undefined) {
-    mixInterleavedPair(first.subarray(2 * start, 2 * end), into.subarray(0, count));
-  } else {
-    mixAny(block, range, into);
+export class Downmixer {
+  readonly #kernel: ResampleKernel;
+  readonly #left: Float32Array;
+  readonly #right: Float32Array;
+  /** The memory of `#left`. */
+  readonly #pairs: Int16Array;
+
+  constructor(kernel: ResampleKernel) {
+    this.#kernel = kernel;
+    this.#left = kernel.allocate(DOWNMIX_SAMPLES_MAX + KERNEL_SLACK_SAMPLES);
+    this.#right = kernel.allocate(DOWNMIX_SAMPLES_MAX + KERNEL_SLACK_SAMPLES);
+    this.#pairs = new Int16Array(this.#left.buffer, this.#left.byteOffset, 2 * this.#left.length);
+  }
+
+  /**
+   * Writes to the first `count` places (at most `DOWNMIX_SAMPLES_MAX`) of `into`, which is of the
+   * kernel's; up to 3 places after them may be overwritten too.
+   */
+  mix(block: SampleBlock, range: SampleRange, into: Float32Array): void {
+    const { start, count } = range;
+    const [first, second] = block.planes;
+    const end = start + count;
+    if (block.channels === 2 && first instanceof Float32Array && second instanceof Float32Array) {
+      this.#left.set(first.subarray(start, end));
+      this.#right.set(second.subarray(start, end));
+      this.#kernel.mixPair(this.#left, this.#right, into, count);
+    } else if (block.channels === 2 && first instanceof Int16Array && second === undefined) {
+      this.#pairs.set(first.subarray(2 * start, 2 * end));
+      this.#kernel.mixInterleavedPair(this.#pairs, into, count);
+    } else {
+      mixAny(block, range, into);
+    }
   }
 }

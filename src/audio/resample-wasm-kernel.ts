@@ -1,9 +1,12 @@
-import type { ResampleKernel } from './resample-kernel.ts';
+import { LEVEL_MAX, type ResampleKernel } from './resample-kernel.ts';
 
 /** What `kernel/resample.ts` exports; pointers are byte addresses in its memory. */
 interface WasmExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapStart(): number;
+  mixPair(left: number, right: number, out: number, count: number): void;
+  mixInterleavedPair(pairs: number, out: number, count: number): void;
+  silenceNonsense(samples: number, count: number, levelMax: number): void;
   split(samples: number, first: number, second: number, pairs: number): void;
   filterHalfBand(
     ...args: [even: number, odd: number, weights: number, reach: number, out: number, count: number]
@@ -48,6 +51,15 @@ function arrayAllocator({ memory, heapStart }: WasmExports): (length: number) =>
 function kernelOf(wasm: WasmExports): ResampleKernel {
   return {
     allocate: arrayAllocator(wasm),
+    mixPair(left, right, out, count) {
+      wasm.mixPair(left.byteOffset, right.byteOffset, out.byteOffset, count);
+    },
+    mixInterleavedPair(pairs, out, count) {
+      wasm.mixInterleavedPair(pairs.byteOffset, out.byteOffset, count);
+    },
+    silenceNonsense(samples, count) {
+      wasm.silenceNonsense(samples.byteOffset, count, LEVEL_MAX);
+    },
     split(samples, first, second, pairs) {
       wasm.split(samples.byteOffset, first.byteOffset, second.byteOffset, pairs);
     },

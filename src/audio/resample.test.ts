@@ -135,6 +135,14 @@ describe('Resampler', () => {
     }
   });
 
+  it.each(KERNELS)('silences what is not sound, $name kernel', ({ makeKernel }) => {
+    const samples = noise(20_000);
+    samples.set([NaN, Infinity, -Infinity, 3e38, -1e9], 10_000);
+    const output = resample(samples, { fromHz: 44_100, kernel: makeKernel() });
+    expect(output.every((sample) => Math.abs(sample) < 1e4)).toBe(true);
+    expect(levelOf(output.subarray(0, 2000))).toBeGreaterThan(0.1);
+  });
+
   it('gives as many samples as the time asks for', () => {
     const property = fc.property(
       fc.integer({ min: 8000, max: 192_000 }),

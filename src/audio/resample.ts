@@ -1,5 +1,5 @@
 import { HalfBandStage } from './resample-half-band.ts';
-import type { ResampleKernel } from './resample-kernel.ts';
+import { KERNEL_SLACK_SAMPLES, type ResampleKernel } from './resample-kernel.ts';
 import { PolyphaseStage } from './resample-polyphase.ts';
 import { RESAMPLE_BLOCK_SAMPLES, type ResampleStage } from './resample-stage.ts';
 
@@ -41,17 +41,22 @@ function stagesFor(kernel: ResampleKernel, fromHz: number, toHz: number): Resamp
 /**
  * Changes the sample rate of a mono stream, keeping time: what is at second `t` stays there, and
  * `n` samples become `n * toHz / fromHz` (at most two more). What would fold back from above 0.544 of
- * the output rate is at least 60 dB weaker. The output does not depend on how the input is cut.
+ * the output rate is at least 60 dB weaker. The output does not depend on how the input is cut, and
+ * is always finite.
  * Cost: about 30 multiplications per output sample from 44.1 kHz, 40 from 48 kHz.
  */
 export class Resampler {
-  /** Where the input is to be written before `push`; holds `RESAMPLE_BLOCK_SAMPLES`. */
+  /** Of the kernel's; where the input is to be written before `push`; holds `RESAMPLE_BLOCK_SAMPLES`. */
   readonly block: Float32Array;
+  readonly #kernel: ResampleKernel;
   readonly #stages: readonly ResampleStage[];
 
   /** Rates are integers in Hz. */
   constructor(kernel: ResampleKernel, fromHz: number, toHz: number) {
-    this.block = kernel.allocate(RESAMPLE_BLOCK_SAMPLES);
+    this.#kernel = kernel;
+    this.block = kernel
+      .allocate(RESAMPLE_BLOCK_SAMPLES + KERNEL_SLACK_SAMPLES)
+      .subarray(0, RESAMPLE_BLOCK_SAMPLES);
     this.#stages = stagesFor(kernel, fromHz, toHz);
   }
 
@@ -68,6 +73,7 @@ export class Resampler {
   #pass(samples: Float32Array, firstStage: number): Float32Array {
     let passed = samples;
     for (let i = firstStage; i < this.#stages.length; i++) passed = this.#stages[i]!.push(passed);
+    this.#kernel.silenceNonsense(passed, passed.length);
     return passed;
   }
 }

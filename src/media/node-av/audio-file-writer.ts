@@ -94,6 +94,7 @@ export class AudioFileWriter implements Disposable {
 
   constructor(settings: AudioFileSettings) {
     Log.setLevel(AV_LOG_QUIET);
+    using undo = new DisposableStack();
     const format = audioFileFormat(settings.path, settings.bitDepth ?? 16);
     const codec = Codec.findEncoderByName(format.encoder);
     if (codec === null)
@@ -111,7 +112,9 @@ export class AudioFileWriter implements Disposable {
     this.#packet.alloc();
     const frameSamples = this.#encoder.frameSize > 0 ? this.#encoder.frameSize : FRAME_SAMPLES_DEFAULT;
     this.#pending = Array.from({ length: settings.channelCount }, () => new Float32Array(frameSamples));
+    undo.use(this);
     this.#writeHead(settings, format.cover);
+    undo.move();
   }
 
   /** Channels of equal length, -1..1, as many as were announced. */

@@ -19,10 +19,15 @@ describe('encodeAudio', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const tone = Float32Array.from({ length: 48_000 }, (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / 48_000));
+  const tone = Float32Array.from(
+    { length: 48_000 },
+    (_, i) => 0.5 * Math.sin((2 * Math.PI * 440 * i) / 48_000),
+  );
   const write = (name: string, ending: string): Buffer => {
     const path = join(folder, `${name}.${ending}`);
-    const cover = WITH_COVER.has(ending) ? { cover: { mimeType: 'image/png', bytes: PNG_PIXEL } as const } : {};
+    const cover = WITH_COVER.has(ending)
+      ? { cover: { mimeType: 'image/png', bytes: PNG_PIXEL } as const }
+      : {};
     const tags = { title: 'Ünder 海', artist: 'Nobody' };
     encodeAudio({ path, sampleRateHz: 48_000, channels: [tone, tone], tags, ...cover });
     return readFileSync(path);
