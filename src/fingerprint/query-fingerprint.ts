@@ -12,6 +12,8 @@ export interface SpectralPeaks {
   readonly frames: Float32Array;
   /** In bins of the transform, to a fraction. */
   readonly bins: Float32Array;
+  /** dB; the zero is arbitrary but fixed. */
+  readonly levels: Float32Array;
   /** How many stronger peaks stand within half a second and a third of an octave: 0 is the strongest. */
   readonly ranks: Float32Array;
 }
