@@ -35,10 +35,14 @@ const MIGRATIONS: readonly Migration[] = [
         replay_gain_track_db DOUBLE PRECISION,
         duration_ms DOUBLE PRECISION NOT NULL,
         indexed_at_ms DOUBLE PRECISION NOT NULL,
-        sort_key TEXT NOT NULL,
-        search_text TEXT NOT NULL
+        sort_key TEXT NOT NULL
       )`,
       `CREATE INDEX tracks_in_order ON tracks (sort_key, path, track_id)`,
+      // apart from the rest, so that looking through all of it reads little
+      `CREATE TABLE track_texts (
+        track_id INTEGER PRIMARY KEY REFERENCES tracks (track_id) ON DELETE CASCADE,
+        search_text TEXT NOT NULL
+      )`,
       `CREATE TABLE failures (
         path TEXT PRIMARY KEY,
         size_bytes BIGINT NOT NULL,

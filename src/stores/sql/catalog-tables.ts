@@ -7,6 +7,7 @@ import { fromStoredText, toStoredText } from './stored-text.ts';
 /** The rows of `catalog-migrations.ts`. Text columns hold `toStoredText`. */
 export interface CatalogTables {
   readonly tracks: TrackRow;
+  readonly track_texts: TrackTextRow;
   readonly failures: FailureRow;
   readonly counters: { name: string; value: number };
 }
@@ -39,6 +40,10 @@ export interface TrackRow {
   duration_ms: number;
   indexed_at_ms: number;
   sort_key: string;
+}
+
+export interface TrackTextRow {
+  track_id: number;
   search_text: string;
 }
 
@@ -106,8 +111,11 @@ export function toTrackRow(track: NewTrack): InsertableTrack {
     duration_ms: track.durationMs,
     indexed_at_ms: track.indexedAtMs,
     sort_key: trackSortKey(track),
-    search_text: trackSearchText(track),
   };
+}
+
+export function toTrackTextRow(track: NewTrack): TrackTextRow {
+  return { track_id: track.trackId, search_text: trackSearchText(track) };
 }
 
 export function fromTrackRow(row: SelectedTrack): Track {

@@ -1,5 +1,12 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
-import type { CatalogStore, NewTrack, TrackQuery } from '../../catalog/catalog-store.ts';
+import {
+  type Kysely,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  sql,
+  type SqlBool,
+  type Transaction,
+} from 'kysely';
+import type { CatalogStore, NewTrack, TrackPage, TrackQuery } from '../../catalog/catalog-store.ts';
 import type { Track } from '../../catalog/track.ts';
 import { searchWords } from '../track-order.ts';
 import {
@@ -8,6 +15,7 @@ import {
   fromTrackRow,
   toFailureRow,
   toTrackRow,
+  toTrackTextRow,
 } from './catalog-tables.ts';
 import { toStoredText } from './stored-text.ts';
 
@@ -78,7 +86,11 @@ function trackReads(db: Kysely<CatalogTables>): Pick<CatalogStore, TrackReads> {
           select.fn.sum<number | null>('duration_ms').as('durationMs'),
         ])
         .executeTakeFirstOrThrow();
-      return { tracks: Number(tracks), durationMs: durationMs ?? 0, failedFiles: await countFailures(db) };
+      return {
+        tracks: Number(tracks),
+        durationMs: durationMs ?? 0,
+        failedFiles: await countOf(db, 'failures'),
+      };
     },
   };
 }
@@ -110,7 +122,7 @@ function failureQueries(db: Kysely<CatalogTables>): Pick<CatalogStore, FailureQu
         .limit(limit)
         .offset(offset)
         .execute();
-      return { failures: rows.map(fromFailureRow), total: await countFailures(db) };
+      return { failures: rows.map(fromFailureRow), total: await countOf(db, 'failures') };
     },
   };
 }
@@ -133,8 +145,10 @@ async function putTracks(
       .execute();
     for (const { track_id: id } of old) if (!kept.has(id)) replaced.push(id);
   }
-  for (const batch of batches([...latest.values()]))
+  for (const batch of batches([...latest.values()])) {
     await transaction.insertInto('tracks').values(batch.map(toTrackRow)).execute();
+    await transaction.insertInto('track_texts').values(batch.map(toTrackTextRow)).execute();
+  }
   return { replacedTrackIds: replaced };
 }
 
@@ -146,33 +160,55 @@ async function deleteFailures(
     await transaction.deleteFrom('failures').where('path', 'in', batch).execute();
 }
 
-async function listTracks(
-  db: Kysely<CatalogTables>,
-  query: TrackQuery,
-): ReturnType<CatalogStore['listTracks']> {
-  let matching = db.selectFrom('tracks');
-  for (const word of searchWords(query.text ?? '')) {
-    const pattern = `%${word.replaceAll(/[!%_]/g, '!$&')}%`;
-    matching = matching.where(sql<boolean>`search_text LIKE ${pattern} ESCAPE '!'`);
+async function listTracks(db: Kysely<CatalogTables>, query: TrackQuery): Promise<TrackPage> {
+  const words = searchWords(query.text ?? '');
+  if (words.length === 0) {
+    const total = await countOf(db, 'tracks');
+    return { tracks: await tracksInOrder(db, db.selectFrom('tracks'), query), total };
   }
-  const rows = await matching
+  const texts = db.selectFrom('track_texts').where((where) => where.and(words.map(holdsWord)));
+  const few = await texts
     .select('track_id')
+    .limit(FEW_TRACKS + 1)
+    .execute();
+  if (few.length === 0) return { tracks: [], total: 0 };
+  if (few.length <= FEW_TRACKS) {
+    const ids = few.map((row) => row.track_id);
+    const matching = db.selectFrom('tracks').where('tracks.track_id', 'in', ids);
+    return { tracks: await tracksInOrder(db, matching, query), total: few.length };
+  }
+  const { total } = await texts.select(countAll).executeTakeFirstOrThrow();
+  const matching = db
+    .selectFrom('tracks')
+    .innerJoin('track_texts', 'track_texts.track_id', 'tracks.track_id')
+    .where((where) => where.and(words.map(holdsWord)));
+  return { tracks: await tracksInOrder(db, matching, query), total: Number(total) };
+}
+
+/** Up to so many found tracks are put in order one by one; of more, a page is soon full when all are gone through in order. */
+const FEW_TRACKS = 500;
+
+function holdsWord(word: string): RawBuilder<SqlBool> {
+  const pattern = `%${word.replaceAll(/[!%_]/g, '!$&')}%`;
+  return sql<SqlBool>`search_text LIKE ${pattern} ESCAPE '!'`;
+}
+
+async function tracksInOrder(
+  db: Kysely<CatalogTables>,
+  matching: SelectQueryBuilder<CatalogTables, 'tracks', object>,
+  { offset, limit }: TrackQuery,
+): Promise<Track[]> {
+  const rows = await matching
+    .select('tracks.track_id')
     .orderBy('sort_key')
     .orderBy('path')
-    .orderBy('track_id')
-    .limit(query.limit)
-    .offset(query.offset)
+    .orderBy('tracks.track_id')
+    .limit(limit)
+    .offset(offset)
     .execute();
   const ids = rows.map((row) => row.track_id);
   const found = await tracksById(db, ids);
-  const tracks = ids.map((id) => found.get(id)).filter((track) => track !== undefined);
-  // a page that is not full is the last: all are counted then
-  if (ids.length < query.limit && (ids.length > 0 || query.offset === 0))
-    return { tracks, total: query.offset + ids.length };
-  const { total } = await matching
-    .select((select) => select.fn.countAll<number | string>().as('total'))
-    .executeTakeFirstOrThrow();
-  return { tracks, total: Number(total) };
+  return ids.map((id) => found.get(id)).filter((track) => track !== undefined);
 }
 
 async function tracksById(db: Kysely<CatalogTables>, ids: readonly number[]): Promise<Map<number, Track>> {
@@ -182,13 +218,12 @@ async function tracksById(db: Kysely<CatalogTables>, ids: readonly number[]): Pr
   return new Map(rows.map((row) => [row.track_id, fromTrackRow(row)]));
 }
 
-async function countFailures(db: Kysely<CatalogTables>): Promise<number> {
-  const { total } = await db
-    .selectFrom('failures')
-    .select((select) => select.fn.countAll<number | string>().as('total'))
-    .executeTakeFirstOrThrow();
+async function countOf(db: Kysely<CatalogTables>, table: 'tracks' | 'failures'): Promise<number> {
+  const { total } = await db.selectFrom(table).select(countAll).executeTakeFirstOrThrow();
   return Number(total);
 }
+
+const countAll = sql<number | string>`count(*)`.as('total');
 
 function batches<T>(values: readonly T[]): T[][] {
   const all: T[][] = [];
