@@ -28,6 +28,7 @@ const HEADERS_MAX_MS = 15_000;
 /** Sockets without any traffic; event streams send something more often. */
 const SILENCE_MAX_MS = 60_000;
 const KEEP_ALIVE_MS = 10_000;
+const CONNECTIONS_MAX = 2000;
 
 /**
  * The HTTP server, ready to `listen`. `close()` stops accepting, lets requests under way finish
@@ -63,6 +64,7 @@ function createApp({ logger, times }: ServerDeps): TypedApp {
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     clientErrorHandler: refuseBrokenRequest,
   }).withTypeProvider();
+  app.server.maxConnections = CONNECTIONS_MAX;
   app.setValidatorCompiler(compileValidator);
   // answers are built to the contract's types; nothing is converted on the way out
   app.setSerializerCompiler(() => JSON.stringify);

@@ -20,6 +20,7 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
     .code(status)
     .type(PROBLEM_TYPE)
     .header('cache-control', 'no-store')
+    .header('x-request-id', request.id)
     .serializer(JSON.stringify)
     .send(problemOf(error, status, request));
 }

@@ -27,6 +27,7 @@ export async function registerSecurity(app: FastifyInstance, settings: HttpSetti
   await app.register(helmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     crossOriginResourcePolicy: { policy: settings.corsOrigins.length > 0 ? 'cross-origin' : 'same-origin' },
+    xFrameOptions: { action: 'deny' },
     // plain HTTP on a home network must stay reachable; a TLS proxy in front sets this itself
     strictTransportSecurity: false,
   });

@@ -9,7 +9,9 @@ export function registerUnknownRoutes(app: FastifyInstance): void {
   app.addHook('onRoute', ({ url, method }) => routes.add(url, [method].flat()));
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
     const methods = routes.methodsAt(request.url.split('?', 1)[0] ?? '/');
-    return methods.length === 0 ? sendNotFound(request, reply) : sendWrongMethod(methods, request, reply);
+    // a route for this very method may itself find nothing there
+    const isWrongMethod = methods.length > 0 && !methods.includes(request.method);
+    return isWrongMethod ? sendWrongMethod(methods, request, reply) : sendNotFound(request, reply);
   });
 }
 
