@@ -1,8 +1,8 @@
 /** Where a segment's bytes are: a file, or memory. All of the codec reads through it. */
 export interface ByteSource {
   readonly sizeBytes: number;
-  /** Whether a read costs nothing, so that one long read is better than many short ones. */
-  readonly resident: boolean;
+  /** Loads all into memory where that is wise; whether reads cost nothing, so that one long one is best. */
+  makeResident(): boolean;
   /**
    * The bytes from `offsetBytes` on; fewer than asked only where the source ends.
    * Owned by the source and valid until its next read.
@@ -20,7 +20,7 @@ export interface ByteSink {
 export function memoryByteSource(bytes: Uint8Array): ByteSource {
   return {
     sizeBytes: bytes.length,
-    resident: true,
+    makeResident: () => true,
     read: (offsetBytes, lengthBytes) => bytes.subarray(offsetBytes, offsetBytes + lengthBytes),
   };
 }

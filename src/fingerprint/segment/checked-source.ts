@@ -23,8 +23,8 @@ export class CheckedSource {
     this.#states = new Uint8Array(checks.checksums.length);
   }
 
-  get resident(): boolean {
-    return this.#source.resident;
+  makeResident(): boolean {
+    return this.#source.makeResident();
   }
 
   /**

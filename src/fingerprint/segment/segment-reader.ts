@@ -14,6 +14,7 @@ import {
   SEGMENT_HEAD,
   type SegmentHeader,
   type SegmentMeta,
+  type SegmentTrailer,
   TRAILER_BYTES,
 } from './segment-layout.ts';
 import type { TrackTable } from './track-table.ts';
@@ -37,6 +38,8 @@ export class SegmentReader {
   readonly header: SegmentHeader;
   readonly tracks: TrackTable;
   readonly sizeBytes: number;
+  /** Of the tables, block checksums included: tells one segment from another. */
+  readonly checksum: number;
   readonly #source: CheckedSource;
   readonly #reader = new RiceReader();
   #directory: GroupDirectory | undefined;
@@ -47,14 +50,19 @@ export class SegmentReader {
     const trailer = decodeTrailer(source.read(trailerAt, TRAILER_BYTES), source.sizeBytes, crc32);
     const metaBytes = source.read(trailer.dataBytes, trailer.metaBytes);
     if (crc32(metaBytes) !== trailer.metaChecksum) throw damaged('its tables fail the checksum');
-    return new SegmentReader(source, decodeMeta(metaBytes), { dataBytes: trailer.dataBytes, crc32 });
+    return new SegmentReader(source, decodeMeta(metaBytes), { trailer, crc32 });
   }
 
-  private constructor(source: ByteSource, meta: SegmentMeta, checks: { dataBytes: number; crc32: Crc32 }) {
+  private constructor(
+    source: ByteSource,
+    meta: SegmentMeta,
+    checks: { trailer: SegmentTrailer; crc32: Crc32 },
+  ) {
     this.header = meta.header;
     this.tracks = meta.tracks;
     this.sizeBytes = source.sizeBytes;
-    this.#source = new CheckedSource(source, checks.dataBytes, {
+    this.checksum = checks.trailer.metaChecksum;
+    this.#source = new CheckedSource(source, checks.trailer.dataBytes, {
       checksums: meta.blockChecksums,
       crc32: checks.crc32,
     });
@@ -81,13 +89,14 @@ export class SegmentReader {
   /** The lists of these hashes, which ascend. */
   lists(hashes: Uint32Array): PostingLists {
     const ends = new Uint32Array(hashes.length);
+    const resident = this.#source.makeResident();
     const directory = this.#openDirectory();
     let known = directory === undefined ? 0 : hashes.length;
     while (known > 0 && hashes[known - 1]! >= this.header.cells) known--;
     if (directory !== undefined && this.header.groupShift === 0)
       this.#reader.reserve(totalCount(directory, hashes.subarray(0, known)));
     for (let from = 0; from < known;) {
-      const run = { from, to: this.#endOfRun(hashes, from, known) };
+      const run = { from, to: resident ? known : this.#endOfRun(hashes, from, known) };
       this.#readRun(hashes, run, ends);
       from = run.to;
     }
@@ -152,7 +161,6 @@ export class SegmentReader {
   }
 
   #endOfRun(hashes: Uint32Array, from: number, known: number): number {
-    if (this.#source.resident) return known;
     const { offsets } = this.#directory!;
     const shift = this.header.groupShift;
     const start = offsets[hashes[from]! >>> shift]!;

@@ -1,0 +1,38 @@
+import type { Alignment, Chance } from './alignment.ts';
+import { fitOf } from './alignment.ts';
+import { DECISION_WEIGHTS } from './learned.ts';
+
+/** What is known of one candidate when it is judged. */
+export interface Evidence {
+  readonly alignment: Alignment;
+  readonly chance: Chance;
+  /** Length of the query. */
+  readonly queryFrames: number;
+}
+
+/** A deviation of a few chance placements is never taken for less than this. */
+const DEVIATION_FLOOR = 3;
+/** Slower or faster than this is another speed, not an error of measurement. */
+const SPEED_CHANGE_MIN = 0.006;
+
+/** In the order of `DECISION_WEIGHTS`; each of the order of 1. */
+export function featuresOf({ alignment, chance, queryFrames }: Evidence): number[] {
+  const excess = alignment.evidence - chance.mean;
+  return [
+    Math.min(30, fitOf(alignment)) / 3,
+    Math.min(30, excess / (chance.deviation + DEVIATION_FLOOR)) / 3,
+    Math.sqrt(Math.max(0, excess)) / 3,
+    (3 * alignment.evidence) / (alignment.peaks + 5),
+    Math.log(alignment.peaks + 5),
+    Math.abs(alignment.speed - 1) > SPEED_CHANGE_MIN ? 1 : 0,
+    queryFrames / 215,
+  ];
+}
+
+/** The probability, 0..1, that the query really is this recording at this place: a logistic of the features. */
+export function confidenceOf(evidence: Evidence): number {
+  const features = featuresOf(evidence);
+  let logit = DECISION_WEIGHTS[features.length]!;
+  for (const [i, feature] of features.entries()) logit += feature * DECISION_WEIGHTS[i]!;
+  return 1 / (1 + Math.exp(-logit));
+}

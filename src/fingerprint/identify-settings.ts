@@ -1,0 +1,34 @@
+import type { Tolerance } from './landmark-grid.ts';
+
+/** One attempt at a query; the next is made only when this one was not sure. */
+export interface Pass {
+  /** How many times as fast the query may play its recording. */
+  readonly speeds: readonly number[];
+  readonly tolerance: Tolerance;
+  /** Postings looked at for each speed, at most. */
+  readonly postingsMax: number;
+  /** Candidates looked at closely. */
+  readonly candidatesMax: number;
+}
+
+const NARROW: Tolerance = { pitch: 0.25, interval: 0.3, delay: 0.3 };
+const WIDE: Tolerance = { pitch: 0.3, interval: 1, delay: 1.25 };
+
+/** Steps of 1.5 %: half a step moves a pitch by half a cell. */
+const OTHER_SPEEDS = [0.985, 1.015, 0.97, 1.03, 0.955, 1.045];
+
+/**
+ * Cheap first: most clips are played at their own speed and are sure at once. What is not in the
+ * collection goes through all of them.
+ */
+export const PASSES: readonly Pass[] = [
+  { speeds: [1], tolerance: NARROW, postingsMax: 2_000_000, candidatesMax: 24 },
+  { speeds: [1, ...OTHER_SPEEDS], tolerance: NARROW, postingsMax: 1_000_000, candidatesMax: 60 },
+  { speeds: [1, ...OTHER_SPEEDS], tolerance: WIDE, postingsMax: 2_000_000, candidatesMax: 100 },
+];
+
+/** A pass that finds this much confidence is the last. */
+export const SURE_CONFIDENCE = 0.995;
+
+/** Answers below it are not given. */
+export const MIN_CONFIDENCE = 0.5;

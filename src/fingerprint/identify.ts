@@ -1,0 +1,113 @@
+/** Names a query: retrieves candidates, lays them over the query, and decides. */
+import { chanceOf, COARSE_GRIDS, FINE_GRIDS, fitOf, placePeaks, refine, type Alignment, type PlacedPeaks } from './alignment.ts';
+import { confidenceOf, type Evidence } from './decide.ts';
+import { PASSES, SURE_CONFIDENCE, type Pass } from './identify-settings.ts';
+import { likelihoodImage, type LikelihoodImage } from './likelihood-image.ts';
+import { createOffsetHistogram } from './offset-histogram.ts';
+import type { PeakRequest, PostingShard } from './posting-store.ts';
+import type { QueryFingerprint } from './query-fingerprint.ts';
+import { queryLandmarks, type QueryLandmarks } from './query-landmarks.ts';
+import { retrieve, type Candidate } from './retrieve.ts';
+import { SCHEME } from './scheme.ts';
+
+/** One track that the query may be, with what speaks for it. */
+export interface Identification {
+  readonly trackId: number;
+  /** 0..1 */
+  readonly confidence: number;
+  /** Frame of the track at which the query begins; negative when it begins before the track does. */
+  readonly startFrame: number;
+  readonly speed: number;
+  readonly evidence: Evidence;
+}
+
+// one for all: it is empty again after each use
+const histogram = createOffsetHistogram();
+
+/** Tracks judged in full, at most. */
+const JUDGED_MAX = 5;
+
+/** Tracks that the query may be, the likeliest first; weak ones included: the caller draws the line. */
+export async function identify(
+  query: QueryFingerprint,
+  shards: readonly PostingShard[],
+  signal?: AbortSignal,
+): Promise<Identification[]> {
+  const landmarks = queryLandmarks(query.peaks);
+  if (landmarks.anchorFrames.length === 0) return [];
+  const image = likelihoodImage(query.spectrogram);
+  let found: Identification[] = [];
+  for (const pass of PASSES) {
+    const candidates = await retrieveAll(landmarks, shards, pass, signal);
+    found = judge(image, await verifyAll(image, candidates));
+    if ((found[0]?.confidence ?? 0) >= SURE_CONFIDENCE) break;
+  }
+  return found;
+}
+
+async function retrieveAll(
+  landmarks: QueryLandmarks,
+  shards: readonly PostingShard[],
+  { speeds, tolerance, postingsMax, candidatesMax }: Pass,
+  signal: AbortSignal | undefined,
+): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const speed of speeds) {
+    for (const shard of shards) {
+      signal?.throwIfAborted();
+      const options = { speed, tolerance, postingsMax, candidatesMax };
+      candidates.push(...(await retrieve(shard, landmarks, histogram, options)));
+    }
+  }
+  candidates.sort((a, b) => b.votes - a.votes);
+  return candidates.slice(0, candidatesMax);
+}
+
+interface Verified {
+  readonly trackId: number;
+  readonly peaks: PlacedPeaks;
+  readonly alignment: Alignment;
+}
+
+/** Frames of a track around a candidate that refining may reach. */
+const REACH_FRAMES = 10;
+
+async function verifyAll(image: LikelihoodImage, candidates: readonly Candidate[]): Promise<Verified[]> {
+  const verified: Verified[] = [];
+  for (const [shard, own] of Map.groupBy(candidates, (candidate) => candidate.shard)) {
+    const peaks = await shard.peaks(own.map((candidate) => peakRequest(candidate, image.frames)));
+    for (const [i, { span, startFrame, speed }] of own.entries()) {
+      const placed = placePeaks(peaks[i]!);
+      const grids = { grids: COARSE_GRIDS, firstBin: SCHEME.firstBin };
+      const alignment = refine(image, placed, { startFrame, speed }, grids);
+      verified.push({ trackId: span.trackId, peaks: placed, alignment });
+    }
+  }
+  return verified;
+}
+
+function peakRequest({ span, startFrame, speed }: Candidate, queryFrames: number): PeakRequest {
+  return {
+    start: span.start,
+    fromHalfFrame: Math.max(0, Math.floor(2 * (startFrame - REACH_FRAMES))),
+    toHalfFrame: Math.max(0, Math.ceil(2 * (startFrame + queryFrames * speed * 1.02 + REACH_FRAMES))),
+  };
+}
+
+/** The best place of each of the best tracks, in full. */
+function judge(image: LikelihoodImage, verified: Verified[]): Identification[] {
+  verified.sort((a, b) => fitOf(b.alignment) - fitOf(a.alignment));
+  const best = new Map<number, Verified>();
+  for (const candidate of verified) {
+    if (best.size === JUDGED_MAX) break;
+    if (!best.has(candidate.trackId)) best.set(candidate.trackId, candidate);
+  }
+  const judged = [...best.values()].map(({ trackId, peaks, alignment: coarse }) => {
+    const alignment = refine(image, peaks, coarse, { grids: FINE_GRIDS, firstBin: SCHEME.firstBin });
+    const chance = chanceOf(image, peaks, alignment, SCHEME.firstBin);
+    const evidence: Evidence = { alignment, chance, queryFrames: image.frames };
+    const { startFrame, speed } = alignment;
+    return { trackId, confidence: confidenceOf(evidence), startFrame, speed, evidence };
+  });
+  return judged.sort((a, b) => b.confidence - a.confidence || b.evidence.alignment.evidence - a.evidence.alignment.evidence);
+}
