@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -22,6 +23,7 @@ export async function launch(args) {
     const { dieWithLauncher } = await import('./run-as.mjs');
     dieWithLauncher();
   }
+  keepCompiledCode(path.join(runtimeFolder(isCheckout), 'compile-cache'));
   if (isCheckout) {
     const { ensurePackages } = await import('./ensure-packages.mjs');
     ensurePackages(ROOT);
@@ -33,6 +35,12 @@ export async function launch(args) {
   const entry = script ?? path.join(ROOT, isCheckout ? 'src/cli/main.ts' : 'dist/cli/main.js');
   process.argv = [process.execPath, entry, ...(script === undefined ? args : rest)];
   await import(pathToFileURL(entry).href);
+}
+
+/** Halves the time to start; for the processes that this one starts, too. */
+function keepCompiledCode(folder) {
+  process.env.NODE_COMPILE_CACHE ??= folder;
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 }
 
 /** `eval` and `bench` are folders of their own; all else is one file. */
