@@ -2,7 +2,7 @@ import { Downmixer } from '../audio/downmix.ts';
 import type { ResampleKernel } from '../audio/resample-kernel.ts';
 import { RESAMPLE_BLOCK_SAMPLES } from '../audio/resample-stage.ts';
 import { Resampler } from '../audio/resample.ts';
-import type { DecodedSound } from './node-av/decode-audio.ts';
+import type { DecodedSound } from './decoded-sound.ts';
 import { Timeline } from './timeline.ts';
 
 export interface MonoFormat {

@@ -1,9 +1,4 @@
-interface TimedPiece {
-  readonly samples: number;
-  readonly sampleRateHz: number;
-  /** As the file's time stamps say. */
-  readonly startS: number | undefined;
-}
+import type { DecodedSound } from './decoded-sound.ts';
 
 /** Less is rounding of time stamps; one lost packet of any common codec is more. */
 const GAP_S_MIN = 0.02;
@@ -21,7 +16,7 @@ export class Timeline {
   #clockOffsetS = 0;
 
   /** Seconds of silence that belong before this piece; 0 nearly always. Call once for each piece, in order. */
-  silenceBefore({ samples, sampleRateHz, startS }: TimedPiece): number {
+  silenceBefore({ samples, sampleRateHz, startS }: Omit<DecodedSound, 'block'>): number {
     const gapS = startS === undefined ? 0 : startS - this.#clockOffsetS - this.#nextS;
     if (Math.abs(gapS) > GAP_S_MAX) this.#clockOffsetS += gapS;
     const silenceS = gapS > GAP_S_MIN && gapS <= GAP_S_MAX ? gapS : 0;

@@ -1,19 +1,9 @@
 import { Frame, type Packet } from 'node-av/lib';
 import { AVERROR_EAGAIN } from 'node-av/constants';
-import type { SampleBlock } from '../../audio/downmix.ts';
 import { EarwormError } from '../../errors.ts';
+import type { DecodedSound } from '../decoded-sound.ts';
 import type { AudioSource } from './audio-source.ts';
 import { FrameReader } from './frame-copy.ts';
-
-/** A piece of decoded sound. Its samples are overwritten when the next one is asked for. */
-export interface DecodedSound {
-  readonly block: SampleBlock;
-  readonly samples: number;
-  /** May change from one piece to the next, as may the number of channels. */
-  readonly sampleRateHz: number;
-  /** When it begins, from the beginning of the file, if the file says so; the encoder's padding is already cut off. */
-  readonly startS: number | undefined;
-}
 
 /** Less than this share of good packets is not sound with a fault but something else taken for sound. */
 const GOOD_PACKETS_MIN = 0.25;

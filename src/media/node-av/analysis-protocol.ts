@@ -1,0 +1,41 @@
+import { EarwormError, type ErrorCode, toEarwormError } from '../../errors.ts';
+
+/** What the child is started with, as JSON in its first argument. */
+export interface ChildSettings {
+  readonly durationMaxS: number;
+  readonly queryMaxS: number;
+  /** URL of a module that exports `Extractors`; the fingerprint's own by default. */
+  readonly extractorModule?: string;
+}
+
+export type AnalysisKind = 'recording' | 'clip';
+
+/** To the child, one at a time. */
+export interface AnalysisRequest {
+  readonly kind: AnalysisKind;
+  readonly path: string;
+}
+
+/** An error in a form that crosses from one process to another. */
+export interface PlainError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** From the child: once `ready`; then, for each request, any number of `progress` and one `done` or `failed`. */
+export type AnalysisReply =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly residentMb: number }
+  | { readonly type: 'done'; readonly result: unknown }
+  | { readonly type: 'failed'; readonly error: PlainError };
+
+export function toPlainError(thrown: unknown): PlainError {
+  const { code, message, details, cause } = toEarwormError(thrown);
+  const causedBy = cause instanceof Error ? { cause: cause.message } : {};
+  return { code, message, details: { ...causedBy, ...details } };
+}
+
+export function fromPlainError({ code, message, details }: PlainError): EarwormError {
+  return new EarwormError(code, { message, details });
+}

@@ -1,0 +1,94 @@
+import { setImmediate } from 'node:timers/promises';
+import { EarwormError } from '../../errors.ts';
+import type { ClipExtractor, Extractor, RecordingExtractor } from '../../fingerprint/extractor.ts';
+import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
+import { SCHEME } from '../../fingerprint/scheme.ts';
+import { checkMediaFile } from '../check-media-file.ts';
+import { loadResampleKernel } from '../load-resample-kernel.ts';
+import type { RecordingAnalysis } from '../media-analyzer.ts';
+import { type MonoFormat, monoSound } from '../mono-sound.ts';
+import { AudioSource } from './audio-source.ts';
+import { decodeAudio } from './decode-audio.ts';
+import { readTags } from '../tags.ts';
+
+/** Makes what turns sound into fingerprints; one extractor for each file. */
+export interface Extractors {
+  createRecordingExtractor(): RecordingExtractor;
+  createClipExtractor(): ClipExtractor;
+}
+
+export interface AnalyzeSettings {
+  readonly extractors: Extractors;
+  /** Recordings: more is refused with `E_MEDIA_TOO_LONG`, whatever the file's header says. */
+  readonly durationMaxS: number;
+  /** Clips: what comes after it is not read. */
+  readonly queryMaxS: number;
+  /** Called several times a second while sound comes out of the file. */
+  readonly onProgress?: () => void;
+}
+
+/** Less cannot be told from other sound. */
+const DURATION_S_MIN = 1;
+
+/** Decoding blocks; after so long other work gets its turn. */
+const BLOCKING_MS = 200;
+
+const FORMAT: MonoFormat = { sampleRateHz: SCHEME.sampleRateHz, makeKernel: loadResampleKernel() };
+
+/** Feeds the extractor until `samplesMax`; returns how many samples the sound has, `samplesMax + 1` if more. */
+async function feed(
+  source: AudioSource,
+  extractor: Extractor<unknown>,
+  samplesMax: number,
+  onProgress?: () => void,
+): Promise<number> {
+  let samples = 0;
+  let pauseAtMs = performance.now() + BLOCKING_MS;
+  for (const piece of monoSound(decodeAudio(source), FORMAT)) {
+    extractor.push(piece.subarray(0, samplesMax - samples));
+    samples += piece.length;
+    if (samples > samplesMax) return samplesMax + 1;
+    if (performance.now() < pauseAtMs) continue;
+    onProgress?.();
+    await setImmediate();
+    pauseAtMs = performance.now() + BLOCKING_MS;
+  }
+  return samples;
+}
+
+function refuseShort(samples: number): void {
+  const durationS = samples / FORMAT.sampleRateHz;
+  if (durationS < DURATION_S_MIN) throw new EarwormError('E_MEDIA_TOO_SHORT', { details: { durationS } });
+}
+
+/**
+ * Decodes a file once and makes its fingerprint, in this process.
+ * Errors: `E_PATH_*`, `E_MEDIA_*` except those of a process that is watched (timeout, memory, crash).
+ */
+export async function analyzeRecording(path: string, settings: AnalyzeSettings): Promise<RecordingAnalysis> {
+  await checkMediaFile(path);
+  using source = new AudioSource(path);
+  const { durationMaxS } = settings;
+  const extractor = settings.extractors.createRecordingExtractor();
+  const samplesMax = Math.ceil(durationMaxS * FORMAT.sampleRateHz);
+  const samples = await feed(source, extractor, samplesMax, settings.onProgress);
+  if (samples > samplesMax) throw new EarwormError('E_MEDIA_TOO_LONG', { details: { durationMaxS } });
+  refuseShort(samples);
+  return {
+    fingerprint: extractor.finish(),
+    tags: await readTags(path, source.metadata),
+    durationMs: Math.round((samples / FORMAT.sampleRateHz) * 1000),
+    codec: source.codecName,
+    bitRate: source.bitRate,
+  };
+}
+
+/** The fingerprint of the first `queryMaxS` of a file; errors as for recordings, without `E_MEDIA_TOO_LONG`. */
+export async function analyzeClip(path: string, settings: AnalyzeSettings): Promise<QueryFingerprint> {
+  await checkMediaFile(path);
+  using source = new AudioSource(path);
+  const extractor = settings.extractors.createClipExtractor();
+  const samplesMax = Math.ceil(settings.queryMaxS * FORMAT.sampleRateHz);
+  refuseShort(await feed(source, extractor, samplesMax, settings.onProgress));
+  return extractor.finish();
+}

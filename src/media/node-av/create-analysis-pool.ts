@@ -1,0 +1,129 @@
+import { EarwormError } from '../../errors.ts';
+import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
+import type { AnalysisLimits, MediaAnalyzer, RecordingAnalysis } from '../media-analyzer.ts';
+import { AbortGroups } from './abort-groups.ts';
+import { AnalysisChild } from './analysis-child.ts';
+import type { AnalysisKind, AnalysisRequest } from './analysis-protocol.ts';
+
+export interface AnalysisPoolOptions {
+  /** Processes; started when first needed and kept. */
+  readonly concurrency: number;
+  readonly limits: AnalysisLimits;
+  /** How much of a clip is used; default 120. */
+  readonly queryMaxS?: number;
+  /** URL of a module that exports `Extractors`; default: the fingerprint's own. */
+  readonly extractorModule?: string;
+}
+
+interface Job {
+  readonly request: AnalysisRequest;
+  readonly signal: AbortSignal | undefined;
+  readonly result: PromiseWithResolvers<unknown>;
+  /** Once it runs. */
+  child?: AnalysisChild;
+}
+
+const QUERY_S_MAX_DEFAULT = 120;
+
+/** A process that has read so many files, or has kept so much of its memory, is replaced: leaks stay small. */
+const FILES_PER_CHILD_MAX = 1000;
+const KEPT_MEMORY_MAX = 0.7;
+
+class AnalysisPool {
+  readonly #options: AnalysisPoolOptions;
+  readonly #idle: AnalysisChild[] = [];
+  readonly #busy = new Set<AnalysisChild>();
+  /** Somebody waits for a clip; recordings can wait for it. */
+  readonly #waiting: Record<AnalysisKind, Job[]> = { clip: [], recording: [] };
+  readonly #aborts = new AbortGroups<Job>((job) => this.#cancel(job));
+  #isClosed = false;
+
+  constructor(options: AnalysisPoolOptions) {
+    this.#options = options;
+  }
+
+  async submit(request: AnalysisRequest, signal?: AbortSignal): Promise<unknown> {
+    if (this.#isClosed || signal?.aborted === true) throw new EarwormError('E_CANCELLED');
+    const job: Job = { request, signal, result: Promise.withResolvers() };
+    if (signal !== undefined) this.#aborts.add(signal, job);
+    this.#waiting[request.kind].push(job);
+    this.#startWaiting();
+    try {
+      return await job.result.promise;
+    } finally {
+      if (signal !== undefined) this.#aborts.delete(signal, job);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const children = [...this.#idle.splice(0), ...this.#busy];
+    for (const job of [...this.#waiting.clip, ...this.#waiting.recording]) this.#cancel(job);
+    for (const child of children) child.kill(new EarwormError('E_CANCELLED'));
+    await Promise.all(children.map(({ exited }) => exited));
+  }
+
+  #cancel(job: Job): void {
+    const cancelled = new EarwormError('E_CANCELLED');
+    const queue = this.#waiting[job.request.kind];
+    const index = queue.indexOf(job);
+    if (index !== -1) queue.splice(index, 1);
+    job.child?.kill(cancelled);
+    job.result.reject(cancelled);
+  }
+
+  #startWaiting(): void {
+    while (this.#busy.size < this.#options.concurrency) {
+      const job = this.#waiting.clip.shift() ?? this.#waiting.recording.shift();
+      if (job === undefined) return;
+      void this.#work(job);
+    }
+  }
+
+  async #work(job: Job): Promise<void> {
+    const child = this.#idle.pop() ?? this.#makeChild();
+    this.#busy.add(child);
+    job.child = child;
+    try {
+      job.result.resolve(await child.run(job.request));
+    } catch (error) {
+      job.result.reject(error);
+    }
+    this.#busy.delete(child);
+    this.#keepOrReplace(child);
+    this.#startWaiting();
+  }
+
+  #makeChild(): AnalysisChild {
+    const { limits, queryMaxS = QUERY_S_MAX_DEFAULT, extractorModule } = this.#options;
+    const { durationMaxS, ...watch } = limits;
+    const module = extractorModule === undefined ? {} : { extractorModule };
+    return new AnalysisChild(watch, { durationMaxS, queryMaxS, ...module });
+  }
+
+  #keepOrReplace(child: AnalysisChild): void {
+    if (!child.isAlive) return;
+    const keptMaxMb = KEPT_MEMORY_MAX * this.#options.limits.memoryMaxMb;
+    const isWorn = child.filesRead >= FILES_PER_CHILD_MAX || child.residentMb > keptMaxMb;
+    if (isWorn || this.#isClosed) child.kill(new EarwormError('E_CANCELLED'));
+    else this.#idle.push(child);
+  }
+}
+
+/**
+ * Reads files in child processes. One that crashes, hangs or takes too much memory costs the file it
+ * was reading; the next file gets a new one. Clips go before recordings that still wait.
+ */
+export function createAnalysisPool(options: AnalysisPoolOptions): MediaAnalyzer {
+  const pool = new AnalysisPool(options);
+  return {
+    concurrency: options.concurrency,
+    async analyzeRecording(path, { signal } = {}) {
+      return (await pool.submit({ kind: 'recording', path }, signal)) as RecordingAnalysis;
+    },
+    async analyzeClip(path, { signal } = {}) {
+      return (await pool.submit({ kind: 'clip', path }, signal)) as QueryFingerprint;
+    },
+    close: () => pool.close(),
+  };
+}
