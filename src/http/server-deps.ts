@@ -1,34 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 
-import type { Track } from '../catalog/track.ts';
 import type { Collection } from '../finder/collection.ts';
-import type { QueryFingerprint } from '../fingerprint/query-fingerprint.ts';
+import type { Identifier } from '../finder/identify-recording.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { MediaAnalyzer } from '../media/media-analyzer.ts';
-
-export interface RecognisedTrack {
-  readonly track: Track;
-  /** Calibrated probability, 0..1. */
-  readonly confidence: number;
-  /** Where in the track the clip begins. */
-  readonly offsetS: number;
-  /** Of the clip, relative to the track. */
-  readonly speed: number;
-}
-
-export interface Identification {
-  /** Best first. */
-  readonly matches: readonly RecognisedTrack[];
-}
-
-export interface IdentifyOptions {
-  readonly top: number;
-  /** Absent: the threshold that the calibration recommends. */
-  readonly minConfidence?: number;
-  readonly signal?: AbortSignal;
-}
-
-export type IdentifyClip = (clip: QueryFingerprint, options: IdentifyOptions) => Promise<Identification>;
 
 export interface HttpSettings {
   /** The address that will be listened on; a loopback address turns on the check of host names. */
@@ -69,7 +44,7 @@ export interface ServerDeps {
   /** Instead of `HTTP_TIMES`. */
   readonly times?: Partial<HttpTimes>;
   readonly analyzer: Pick<MediaAnalyzer, 'analyzeClip'>;
-  readonly identify: IdentifyClip;
+  readonly identify: Identifier['identify'];
   readonly collection: Pick<Collection, 'listTracks' | 'track' | 'removeTracks' | 'figures'>;
   readonly jobs: JobQueue;
   /** Where requests that fail inside are reported; silent without. */

@@ -1,6 +1,6 @@
 import { displayTitle, type Track } from '../catalog/track.ts';
+import type { IdentifiedTrack } from '../finder/identify-recording.ts';
 import type { Match, Song } from './contract.ts';
-import type { RecognisedTrack } from './server-deps.ts';
 
 /** A track as the API shows it; its file's path only where the server is set to. */
 export function songOf(track: Track, showPaths: boolean): Song {
@@ -21,7 +21,7 @@ export function songOf(track: Track, showPaths: boolean): Song {
   };
 }
 
-export function matchOf({ track, confidence, offsetS, speed }: RecognisedTrack, showPaths: boolean): Match {
+export function matchOf({ track, confidence, offsetS, speed }: IdentifiedTrack, showPaths: boolean): Match {
   return {
     ...nameOf(track),
     confidence,

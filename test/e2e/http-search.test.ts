@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import { EarwormError } from '../../src/errors.ts';
+import type { IdentifyOptions } from '../../src/finder/identify-recording.ts';
 import type { Problem, SearchAnswer } from '../../src/http/contract.ts';
-import type { IdentifyOptions } from '../../src/http/server-deps.ts';
 import { openHttpServer, SILENT_CLIP, trackNamed, type HttpServer } from './open-http-server.ts';
 
 const SEARCH = '/api/v1/search';
@@ -50,9 +50,9 @@ describe('POST /api/v1/search', () => {
     const asked: IdentifyOptions[] = [];
     const track = trackNamed(7, 'Slow Tide', { artist: 'Glass Harbour', album: 'North Pier' });
     await using server = await openHttpServer({
-      identify: async (_clip, options) => {
+      identify: async (_clip, options = {}) => {
         asked.push(options);
-        return { matches: [{ track, confidence: 0.99, offsetS: 61.24, speed: 1.02 }] };
+        return { matches: [{ track, confidence: 0.99, offsetS: 61.24, speed: 1.02 }], processingTimeMs: 1 };
       },
     });
     const { status, body } = await server.ask<SearchAnswer>(SEARCH, form(['audio', clip()]));
@@ -85,7 +85,10 @@ describe('POST /api/v1/search', () => {
     const track = trackNamed(7, 'Slow Tide');
     await using server = await openHttpServer({
       settings: { showPaths: true },
-      identify: async () => ({ matches: [{ track, confidence: 0.9, offsetS: 0, speed: 1 }] }),
+      identify: async () => ({
+        matches: [{ track, confidence: 0.9, offsetS: 0, speed: 1 }],
+        processingTimeMs: 1,
+      }),
     });
     const { body } = await server.ask<SearchAnswer>(SEARCH, form(['audio', clip()]));
     expect(body.matches[0]?.path).toBe('/music/Slow Tide.mp3');
@@ -100,9 +103,9 @@ describe('POST /api/v1/search', () => {
         seen.push({ path, sizeBytes: size });
         return SILENT_CLIP;
       },
-      identify: async (_clip, options) => {
+      identify: async (_clip, options = {}) => {
         asked.push(options);
-        return { matches: [] };
+        return { matches: [], processingTimeMs: 1 };
       },
     });
     const blob = clip(123_456);

@@ -104,7 +104,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
       ...choices.settings,
     },
     analyzer: { analyzeClip: choices.analyzeClip ?? (async () => SILENT_CLIP) },
-    identify: choices.identify ?? (async () => ({ matches: [] })),
+    identify: choices.identify ?? (async () => ({ matches: [], processingTimeMs: 0 })),
     collection: await collectionOf(choices.tracks ?? []),
     jobs: memoryJobQueue({ [INDEX_JOB]: createIndexJob(indexFolder) }),
     ...(choices.times === undefined ? {} : { times: choices.times }),
