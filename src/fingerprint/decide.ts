@@ -8,6 +8,10 @@ export interface Evidence {
   readonly chance: Chance;
   /** Length of the query. */
   readonly queryFrames: number;
+  /** Votes over those of a middling candidate of the same query: 1 is chance. */
+  readonly voteRatio: number;
+  /** Mean fit of the tracks that came third to seventh: what this query gives to anything. Third, because two copies of one recording are no chance. */
+  readonly commonFit: number;
 }
 
 /** A deviation of a few chance placements is never taken for less than this. */
@@ -16,7 +20,7 @@ const DEVIATION_FLOOR = 3;
 const SPEED_CHANGE_MIN = 0.006;
 
 /** In the order of `DECISION_WEIGHTS`; each of the order of 1. */
-export function featuresOf({ alignment, chance, queryFrames }: Evidence): number[] {
+export function featuresOf({ alignment, chance, queryFrames, voteRatio, commonFit }: Evidence): number[] {
   const excess = alignment.evidence - chance.mean;
   return [
     Math.min(30, fitOf(alignment)) / 3,
@@ -26,6 +30,8 @@ export function featuresOf({ alignment, chance, queryFrames }: Evidence): number
     Math.log(alignment.peaks + 5),
     Math.abs(alignment.speed - 1) > SPEED_CHANGE_MIN ? 1 : 0,
     queryFrames / 215,
+    Math.log(voteRatio),
+    (fitOf(alignment) - commonFit) / 3,
   ];
 }
 

@@ -25,7 +25,11 @@ export interface Identification {
 const histogram = createOffsetHistogram();
 
 /** Tracks judged in full, at most. */
-const JUDGED_MAX = 5;
+const JUDGED_MAX = 8;
+/** How many deviations of fit a doubling of votes is worth when the tracks to judge are chosen. */
+const FIT_PER_VOTE_DOUBLING = 1;
+/** Ranks of the tracks, from 0, whose fit is taken for the common one. */
+const COMMON_RANKS = [2, 7] as const;
 
 /** Tracks that the query may be, the likeliest first; weak ones included: the caller draws the line. */
 export async function identify(
@@ -67,6 +71,7 @@ interface Verified {
   readonly trackId: number;
   readonly peaks: PlacedPeaks;
   readonly alignment: Alignment;
+  readonly voteRatio: number;
 }
 
 /** Frames of a track around a candidate that refining may reach. */
@@ -74,13 +79,14 @@ const REACH_FRAMES = 10;
 
 async function verifyAll(image: LikelihoodImage, candidates: readonly Candidate[]): Promise<Verified[]> {
   const verified: Verified[] = [];
+  const middling = Math.max(1, candidates[candidates.length >> 1]?.votes ?? 1);
   for (const [shard, own] of Map.groupBy(candidates, (candidate) => candidate.shard)) {
     const peaks = await shard.peaks(own.map((candidate) => peakRequest(candidate, image.frames)));
-    for (const [i, { span, startFrame, speed }] of own.entries()) {
+    for (const [i, { span, startFrame, speed, votes }] of own.entries()) {
       const placed = placePeaks(peaks[i]!);
       const grids = { grids: COARSE_GRIDS, firstBin: SCHEME.firstBin };
       const alignment = refine(image, placed, { startFrame, speed }, grids);
-      verified.push({ trackId: span.trackId, peaks: placed, alignment });
+      verified.push({ trackId: span.trackId, peaks: placed, alignment, voteRatio: votes / middling });
     }
   }
   return verified;
@@ -95,19 +101,29 @@ function peakRequest({ span, startFrame, speed }: Candidate, queryFrames: number
 }
 
 /** The best place of each of the best tracks, in full. */
-function judge(image: LikelihoodImage, verified: Verified[]): Identification[] {
-  verified.sort((a, b) => fitOf(b.alignment) - fitOf(a.alignment));
-  const best = new Map<number, Verified>();
-  for (const candidate of verified) {
-    if (best.size === JUDGED_MAX) break;
-    if (!best.has(candidate.trackId)) best.set(candidate.trackId, candidate);
-  }
-  const judged = [...best.values()].map(({ trackId, peaks, alignment: coarse }) => {
+function judge(image: LikelihoodImage, verified: readonly Verified[]): Identification[] {
+  const tracks = bestPlaces(verified);
+  const commonFit = meanFit(tracks.slice(...COMMON_RANKS));
+  const judged = tracks.slice(0, JUDGED_MAX).map(({ trackId, peaks, alignment: coarse, voteRatio }) => {
     const alignment = refine(image, peaks, coarse, { grids: FINE_GRIDS, firstBin: SCHEME.firstBin });
     const chance = chanceOf(image, peaks, alignment, SCHEME.firstBin);
-    const evidence: Evidence = { alignment, chance, queryFrames: image.frames };
+    const evidence: Evidence = { alignment, chance, queryFrames: image.frames, voteRatio, commonFit };
     const { startFrame, speed } = alignment;
     return { trackId, confidence: confidenceOf(evidence), startFrame, speed, evidence };
   });
-  return judged.sort((a, b) => b.confidence - a.confidence || b.evidence.alignment.evidence - a.evidence.alignment.evidence);
+  return judged.sort((a, b) => b.confidence - a.confidence);
 }
+
+/** One place for each track, the most promising tracks first. */
+function bestPlaces(verified: readonly Verified[]): Verified[] {
+  const promise = ({ alignment, voteRatio }: Verified): number =>
+    fitOf(alignment) + FIT_PER_VOTE_DOUBLING * Math.log2(voteRatio);
+  const best = new Map<number, Verified>();
+  for (const place of verified.toSorted((a, b) => promise(b) - promise(a))) {
+    if (!best.has(place.trackId)) best.set(place.trackId, place);
+  }
+  return [...best.values()];
+}
+
+const meanFit = (places: readonly Verified[]): number =>
+  places.reduce((sum, { alignment }) => sum + fitOf(alignment), 0) / Math.max(1, places.length);

@@ -23,16 +23,12 @@ export function packPeaks(peaks: VerificationPeaks): Uint8Array {
   const table = new VarintWriter();
   const code = new RiceWriter();
   let base = 0;
-  let blockStart = 0;
-  for (let i = 0; i < count; i++) {
-    const before = i % BLOCK_PEAKS === 0 ? base * binLimit : keys[i - 1]!;
-    code.write(keys[i]! - before, k);
-    if (i % BLOCK_PEAKS !== BLOCK_PEAKS - 1 && i !== count - 1) continue;
-    const end = code.align();
-    table.write(halfFrames[i]! - base);
-    table.write(end - blockStart);
-    base = halfFrames[i]!;
-    blockStart = end;
+  for (let from = 0; from < count; from += BLOCK_PEAKS) {
+    const to = Math.min(from + BLOCK_PEAKS, count);
+    const last = halfFrames[to - 1]!;
+    table.write(last - base);
+    table.write(code.append(keys.subarray(from, to), k, base * binLimit));
+    base = last;
   }
   out.write(binLimit);
   out.write(k);
@@ -62,12 +58,8 @@ export function unpackPeaks(record: Uint8Array, from: number, to: number): Verif
     const last = base + table.read();
     const bytes = table.read();
     if (last >= from) {
-      reader.seek(at);
-      let key = base * binLimit;
-      for (let i = first; i < Math.min(first + BLOCK_PEAKS, count); i++) {
-        key += reader.readGap(k);
-        found.take(key);
-      }
+      const keys = reader.readWide(at, Math.min(BLOCK_PEAKS, count - first), k);
+      for (const key of keys) found.take(base * binLimit + key);
     }
     base = last;
     at += bytes;

@@ -6,27 +6,52 @@ const WINDOW_BITS = 25;
 /** Bytes that may be looked at beyond the last one of a list; they are never used. */
 export const READ_AHEAD_BYTES = 8;
 
-/** Decodes Rice-coded lists, one after another, into one growing array. */
+/** Decodes lists that `RiceWriter` wrote, one after another, into one growing array. */
 export class RiceReader {
   /** The decoded keys are `keys[0 .. length)`. */
   keys: Uint32Array = new Uint32Array(1 << 10);
   length = 0;
   #view: DataView = new DataView(new ArrayBuffer(READ_AHEAD_BYTES));
-  /** Where the next bit is, counted from the start of the loaded bytes. */
-  #bit = 0;
 
-  /** The bytes that `append` and `readGap` count from. They must go on for `READ_AHEAD_BYTES` after the last list. */
+  /** The bytes that lists are in. They must go on for `READ_AHEAD_BYTES` after the last list. */
   load(bytes: Uint8Array): void {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Appends the `count` keys, all below `span`, whose code starts at byte `at`. */
+  /** Appends the `count` keys, all below `span` (at most 2^32), whose code starts at byte `at`. */
   append(at: number, count: number, span: number): void {
     this.reserve(count);
     const k = riceParameter(span, count);
-    if (k < WINDOW_BITS) this.#appendNarrow(at, count, k);
-    else this.#appendWide(at, count, k);
+    if (k <= WINDOW_BITS) this.#appendNarrow(at, count, k);
+    else this.keys.set(this.readWide(at, count, k), this.length);
     this.length += count;
+  }
+
+  /** The keys of one list, whatever their size, less its base. */
+  readWide(at: number, count: number, k: number): Float64Array {
+    const keys = new Float64Array(count);
+    const scale = 2 ** k;
+    let low = 0;
+    let bit = count * k;
+    let zeros = 0;
+    for (let i = 0; i < count; ) {
+      const one = (this.#view.getUint8(at + Math.floor(bit / 8)) >>> (bit % 8)) & 1;
+      bit++;
+      if (one === 0) zeros++;
+      else {
+        low += this.#readLow(at, i * k, k);
+        keys[i++] = zeros * scale + low;
+      }
+    }
+    return keys;
+  }
+
+  /** Makes room for so many more keys. */
+  reserve(extra: number): void {
+    if (this.length + extra <= this.keys.length) return;
+    const grown = new Uint32Array(Math.max(this.length + extra, 2 * this.keys.length));
+    grown.set(this.keys.subarray(0, this.length));
+    this.keys = grown;
   }
 
   /** The decoded keys, for the caller to keep; starts afresh. Large arrays are handed over, small ones copied. */
@@ -38,85 +63,38 @@ export class RiceReader {
     return keys.subarray(0, length);
   }
 
-  /** Goes to byte `at`, for `readGap`. */
-  seek(at: number): void {
-    this.#bit = at * 8;
-  }
-
-  /** One gap of any size. */
-  readGap(k: number): number {
-    const zeros = this.#readZeros();
-    const high = k > 16 ? this.#readBits(k - 16) : 0;
-    return zeros * 2 ** k + high * 65_536 + this.#readBits(Math.min(k, 16));
-  }
-
-  /**
-   * The hot loop: two or three nanoseconds a posting. In nine cases of ten the zeros and the low
-   * bits stand in one window.
-   */
+  /** Hot. The i-th key's high part is the number of zeros before its one: the one's place less i. */
   #appendNarrow(at: number, count: number, k: number): void {
     const view = this.#view;
     const keys = this.keys;
-    const lowShift = 31 - k;
-    let bit = 0;
-    let key = 0;
-    const end = this.length + count;
-    for (let i = this.length; i < end; i++) {
-      let word = view.getUint32(at + (bit >>> 3)) << (bit & 7);
-      let zeros = Math.clz32(word);
-      if (zeros >= WINDOW_BITS) {
-        this.#bit = at * 8 + bit;
-        zeros = this.#readZeros();
-        bit = this.#bit - at * 8;
-        word = view.getUint32(at + (bit >>> 3)) << (bit & 7);
-      } else {
-        bit += zeros + 1;
-        if (zeros + 1 + k <= WINDOW_BITS) word <<= zeros + 1;
-        else word = view.getUint32(at + (bit >>> 3)) << (bit & 7);
+    const from = this.length;
+    const end = from + count;
+    const mask = (1 << k) - 1;
+    const highBit = count * k;
+    let byte = at + (highBit >>> 3);
+    let word = view.getInt32(byte, true) & (-1 << (highBit & 7));
+    let place = from - (highBit & 7);
+    let lowBit = 0;
+    let low = 0;
+    for (let i = from; i < end; i++) {
+      while (word === 0) {
+        byte += 4;
+        word = view.getInt32(byte, true);
+        place += 32;
       }
-      bit += k;
-      key += (zeros << k) + ((word >>> 1) >>> lowShift);
-      keys[i] = key;
+      const high = place + 31 - Math.clz32(word & -word) - i;
+      word &= word - 1;
+      low = (low + ((view.getInt32(at + (lowBit >>> 3), true) >>> (lowBit & 7)) & mask)) | 0;
+      lowBit += k;
+      keys[i] = (low + (high << k)) | 0;
     }
   }
 
-  /** Sparse lists, with low bits that do not fit a window. */
-  #appendWide(at: number, count: number, k: number): void {
-    this.seek(at);
-    let key = 0;
-    for (let i = this.length; i < this.length + count; i++) {
-      key += this.readGap(k);
-      this.keys[i] = key;
-    }
-  }
-
-  /** The number of zeros before the next one, which is passed over. */
-  #readZeros(): number {
-    let total = 0;
-    for (;;) {
-      const byte = Math.floor(this.#bit / 8);
-      const zeros = Math.clz32(this.#view.getUint32(byte) << (this.#bit % 8));
-      if (zeros < WINDOW_BITS) {
-        this.#bit += zeros + 1;
-        return total + zeros;
-      }
-      this.#bit += WINDOW_BITS;
-      total += WINDOW_BITS;
-    }
-  }
-
-  /** At most 25 bits. */
-  #readBits(width: number): number {
-    const word = this.#view.getUint32(Math.floor(this.#bit / 8)) << (this.#bit % 8);
-    this.#bit += width;
-    return (word >>> 1) >>> (31 - width);
-  }
-
-  /** Makes room for so many more keys. */
-  reserve(extra: number): void {
-    if (this.length + extra <= this.keys.length) return;
-    const grown = new Uint32Array(Math.max(this.length + extra, 2 * this.keys.length));
-    grown.set(this.keys.subarray(0, this.length));
-    this.keys = grown;
+  /** At most 30 bits. */
+  #readLow(at: number, bit: number, k: number): number {
+    const from = at + Math.floor(bit / 8);
+    const low = this.#view.getUint32(from, true) >>> (bit % 8);
+    const rest = this.#view.getUint8(from + 4) << 1;
+    return (low | (rest << (31 - (bit % 8)))) & ((1 << k) - 1);
   }
 }

@@ -5,8 +5,8 @@ import type { ByteSource } from './byte-source.ts';
 import { CheckedSource } from './checked-source.ts';
 import type { Crc32 } from './crc32.ts';
 import { type GroupDirectory, readGroupDirectory } from './group-directory.ts';
+import { ListReader } from './list-reader.ts';
 import { unpackPeaks } from './peak-record.ts';
-import { RiceReader } from './rice-reader.ts';
 import {
   damaged,
   decodeMeta,
@@ -20,16 +20,6 @@ import {
 import type { TrackTable } from './track-table.ts';
 import { VarintReader } from './varint.ts';
 
-/** Lists that are closer than this in a file are read at once. */
-const NEIGHBOUR_BYTES = 4096;
-const READ_BYTES_MAX = 1 << 20;
-
-/** A stretch of hashes whose groups are read at once: indexes into the asked hashes. */
-interface Run {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * Answers from one segment. What is damaged is left out of the answers; `damage` says so.
  * Errors of the source itself (a failing disk) are thrown as they are.
@@ -41,8 +31,8 @@ export class SegmentReader {
   /** Of the tables, block checksums included: tells one segment from another. */
   readonly checksum: number;
   readonly #source: CheckedSource;
-  readonly #reader = new RiceReader();
   #directory: GroupDirectory | undefined;
+  #lists: ListReader | undefined;
 
   /** Reads the tables at the end. Errors: `E_INDEX_DAMAGED`. */
   static open(source: ByteSource, crc32: Crc32): SegmentReader {
@@ -88,20 +78,9 @@ export class SegmentReader {
 
   /** The lists of these hashes, which ascend. */
   lists(hashes: Uint32Array): PostingLists {
-    const ends = new Uint32Array(hashes.length);
-    const resident = this.#source.makeResident();
-    const directory = this.#openDirectory();
-    let known = directory === undefined ? 0 : hashes.length;
-    while (known > 0 && hashes[known - 1]! >= this.header.cells) known--;
-    if (directory !== undefined && this.header.groupShift === 0)
-      this.#reader.reserve(totalCount(directory, hashes.subarray(0, known)));
-    for (let from = 0; from < known;) {
-      const run = { from, to: resident ? known : this.#endOfRun(hashes, from, known) };
-      this.#readRun(hashes, run, ends);
-      from = run.to;
-    }
-    ends.fill(this.#reader.length, known);
-    return { ends, positions: this.#reader.take() };
+    const reader = this.#openLists();
+    if (reader !== undefined) return reader.lists(hashes);
+    return { ends: new Uint32Array(hashes.length), positions: new Uint32Array(0) };
   }
 
   /** The peaks of the track whose index is given, in half frames `[from, to)`. */
@@ -160,72 +139,10 @@ export class SegmentReader {
     return this.#directory;
   }
 
-  #endOfRun(hashes: Uint32Array, from: number, known: number): number {
-    const { offsets } = this.#directory!;
-    const shift = this.header.groupShift;
-    const start = offsets[hashes[from]! >>> shift]!;
-    let end = offsets[(hashes[from]! >>> shift) + 1]!;
-    let to = from + 1;
-    for (; to < known; to++) {
-      const group = hashes[to]! >>> shift;
-      const next = offsets[group + 1]!;
-      if (offsets[group]! > end + NEIGHBOUR_BYTES || next - start > READ_BYTES_MAX) {
-        if (next !== end) break;
-      }
-      end = next;
-    }
-    return to;
-  }
-
-  /** Reads a run's groups at once or, where a block between them is damaged, one by one. */
-  #readRun(hashes: Uint32Array, run: Run, ends: Uint32Array): void {
-    const { offsets } = this.#directory!;
-    const shift = this.header.groupShift;
-    const start = offsets[hashes[run.from]! >>> shift]!;
-    const end = offsets[(hashes[run.to - 1]! >>> shift) + 1]!;
-    const whole = this.#sparing(() => this.#load(start, end), false);
-    for (let from = run.from; from < run.to;) {
-      const group = hashes[from]! >>> shift;
-      let to = from + 1;
-      while (to < run.to && hashes[to]! >>> shift === group) to++;
-      const at = offsets[group]!;
-      const loaded = whole || this.#sparing(() => this.#load(at, offsets[group + 1]!), false);
-      if (loaded) this.#decodeGroup(group, whole ? at - start : 0);
-      this.#keepWanted(hashes, { from, to }, { ends, decoded: loaded ? this.#directory!.counts[group]! : 0 });
-      from = to;
-    }
-  }
-
-  #load(start: number, end: number): boolean {
-    if (end > start) this.#reader.load(this.#source.read(SEGMENT_HEAD.length + start, end - start));
-    return true;
-  }
-
-  #decodeGroup(group: number, at: number): void {
-    const count = this.#directory!.counts[group]!;
-    const { positionLimit, groupShift } = this.header;
-    if (count > 0) this.#reader.append(at, count, positionLimit * 2 ** groupShift);
-  }
-
-  /** Of the last `decoded` keys, keeps the positions of the hashes `[from, to)`, which share a group. */
-  #keepWanted(hashes: Uint32Array, { from, to }: Run, out: { ends: Uint32Array; decoded: number }): void {
-    const { keys, length } = this.#reader;
-    const { positionLimit, groupShift } = this.header;
-    const mask = 2 ** groupShift - 1;
-    let read = length - out.decoded;
-    let write = read;
-    if (groupShift === 0) write = length;
-    else {
-      for (let i = from; i < to; i++) {
-        const low = (hashes[i]! & mask) * positionLimit;
-        const high = low + positionLimit;
-        while (read < length && keys[read]! < low) read++;
-        for (; read < length && keys[read]! < high; read++) keys[write++] = keys[read]! - low;
-        out.ends[i] = write;
-      }
-    }
-    out.ends[to - 1] = write;
-    this.#reader.length = write;
+  #openLists(): ListReader | undefined {
+    const directory = this.#openDirectory();
+    if (directory !== undefined) this.#lists ??= new ListReader(this.header, directory, this.#source);
+    return this.#lists;
   }
 
   /** What `action` gives, or `otherwise` when it meets damage, which is noted. */
@@ -237,10 +154,4 @@ export class SegmentReader {
       return otherwise;
     }
   }
-}
-
-function totalCount({ counts }: GroupDirectory, groups: Uint32Array): number {
-  let total = 0;
-  for (const group of groups) total += counts[group]!;
-  return total;
 }

@@ -57,14 +57,7 @@ export class SegmentWriter {
     this.#groups++;
     if (keys.length === 0) return this.#directory.append(0, 0);
     const span = this.#shape.positionLimit * 2 ** this.#shape.groupShift;
-    const k = riceParameter(span, keys.length);
-    const start = this.#code.align();
-    let previous = 0;
-    for (const key of keys) {
-      this.#code.write(key - previous, k);
-      previous = key;
-    }
-    const bytes = this.#code.align() - start;
+    const bytes = this.#code.append(keys, riceParameter(span, keys.length));
     this.#directory.append(keys.length, bytes - riceBytesMin(span, keys.length));
     this.#postings += keys.length;
     this.#postingBytes += bytes;
@@ -104,7 +97,7 @@ export class SegmentWriter {
   }
 
   #flushCode(): void {
-    if (this.#code.align() === 0) return;
+    if (this.#code.bytes.length === 0) return;
     this.#appendChecked(this.#code.bytes);
     this.#code.reset();
   }
