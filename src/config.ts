@@ -62,7 +62,7 @@ export const CONFIG_SCHEMA = Type.Object(
     indexCacheMb: Type.Integer({
       minimum: 1,
       maximum: 65_536,
-      ...notes({ description: 'Memory for parts of the index read from disk.', default: 64 }),
+      ...notes({ description: 'Memory for parts of the index read from disk.', default: 256 }),
     }),
     minConfidence: Type.Optional(
       Type.Number({

@@ -14,6 +14,8 @@ export interface BatchSettings {
   readonly tracksMax: number;
   /** ... or its first result has waited so long. */
   readonly waitMaxMs: number;
+  /** After so many batches the index is merged, beside the work, so that its parts stay few. */
+  readonly batchesPerMerge: number;
 }
 
 export interface BatchPorts {
@@ -23,6 +25,7 @@ export interface BatchPorts {
   readonly onStored: (tracks: readonly NewTrack[], failures: readonly FailedFile[]) => void;
   /** Called once, with why nothing can be stored any more; the same is then thrown by every call. */
   readonly onBroken: (error: unknown) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Gathers results and stores them in durable batches, one after another, while more are being made. */
@@ -39,6 +42,7 @@ export function createIndexBatch(ports: BatchPorts, settings: BatchSettings): In
   let failures: FailedFile[] = [];
   let timer: NodeJS.Timeout | undefined;
   let storing = Promise.resolve();
+  let batches = 0;
   let broken: { readonly error: unknown } | undefined;
 
   const store = async (): Promise<void> => {
@@ -49,6 +53,9 @@ export function createIndexBatch(ports: BatchPorts, settings: BatchSettings): In
     failures = [];
     try {
       await storeBatch(batch.results, batch.failures, ports);
+      // What keeps it from merging now is met again at the end of the run.
+      if (++batches % settings.batchesPerMerge === 0)
+        void ports.postingStore.maintain(ports.signal).catch(() => {});
     } catch (error) {
       broken = { error };
       ports.onBroken(error);

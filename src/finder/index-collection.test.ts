@@ -183,7 +183,7 @@ describe('indexCollection', () => {
       [folder],
       { catalog, postingStore, analyzer },
       {
-        batch: { tracksMax: 4, waitMaxMs: 1000 },
+        batch: { tracksMax: 4, waitMaxMs: 1000, batchesPerMerge: 2 },
         onEvent: (event) => {
           if (event.kind !== 'indexed') return;
           const { trackId, file } = event.track;
@@ -270,7 +270,7 @@ describe('indexCollection', () => {
       [folder],
       { catalog, postingStore: small, analyzer },
       {
-        batch: { tracksMax: 5, waitMaxMs: 1000 },
+        batch: { tracksMax: 5, waitMaxMs: 1000, batchesPerMerge: 2 },
       },
     );
     await expect(running).rejects.toMatchObject({ code: 'E_DISK_FULL' });

@@ -26,7 +26,7 @@ export interface IndexOptions {
   readonly batch?: BatchSettings;
 }
 
-const BATCH: BatchSettings = { tracksMax: 200, waitMaxMs: 3000 };
+const BATCH: BatchSettings = { tracksMax: 200, waitMaxMs: 1000, batchesPerMerge: 8 };
 const PROGRESS_EVERY_MS = 200;
 
 /**
@@ -88,6 +88,7 @@ async function analyzeAll(
         for (const failure of failures) run.failed({ ...failure, isKnown: false });
       },
       onBroken: (error) => broken.abort(error),
+      signal,
     },
     options.batch ?? BATCH,
   );

@@ -1,0 +1,37 @@
+import { realpath } from 'node:fs/promises';
+import type { IndexFolder } from '../jobs/index-job.ts';
+import type { IndexOptions } from './index-collection.ts';
+import type { IndexEvent, IndexFailure, IndexSummary } from './index-collection-run.ts';
+
+/** So many failures are named in a job's result; all are counted. */
+const FAILURES_NAMED_MAX = 100;
+
+/**
+ * Indexing as the work of a job: links inside the folder do not lead out of the library roots. Its
+ * result is `{indexed, unchanged, failed, audio_s, wall_s, failures: [{path, code, message}]}`.
+ */
+export function createIndexFolder(
+  indexPaths: (paths: readonly string[], options: IndexOptions) => Promise<IndexSummary>,
+  libraryRoots: readonly string[],
+): IndexFolder {
+  return async (folder, { signal, onProgress }) => {
+    const failures: IndexFailure[] = [];
+    const onEvent = (event: IndexEvent): void => {
+      if (event.kind === 'failed' && failures.length < FAILURES_NAMED_MAX) failures.push(event.failure);
+      if (event.kind === 'scanning') {
+        onProgress({ done: 0, unit: 'files', message: `looking for files: ${event.files} so far` });
+      }
+      if (event.kind === 'maintaining') onProgress({ done: 1, unit: 'index', message: 'tidying the index' });
+      if (event.kind !== 'progress') return;
+      const { files, filesDone, etaS, songsPerMinute } = event.progress;
+      const message = `indexing ${folder}: ${Math.round(songsPerMinute)} songs/min`;
+      const progress = { done: filesDone, total: files, unit: 'files', message };
+      onProgress(etaS === undefined ? progress : { ...progress, etaS });
+    };
+    const roots = await Promise.all(libraryRoots.map((root) => realpath(root).catch(() => root)));
+    const summary = await indexPaths([folder], { signal, onEvent, confineTo: roots });
+    const { indexed, unchanged, failed, audioS, wallS } = summary;
+    const named = failures.map(({ path, code, message }) => ({ path, code, message }));
+    return { indexed, unchanged, failed, audio_s: audioS, wall_s: wallS, failures: named };
+  };
+}
