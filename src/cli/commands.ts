@@ -1,0 +1,23 @@
+import type { Command } from './command.ts';
+import { benchCommand } from './commands/bench-command.ts';
+import { demoCommand } from './commands/demo-command.ts';
+import { identifyCommand } from './commands/identify-command.ts';
+import { indexCommand } from './commands/index-command.ts';
+import { removeCommand } from './commands/remove-command.ts';
+import { serveCommand } from './commands/serve-command.ts';
+import { songsCommand } from './commands/songs-command.ts';
+import { startCommand } from './commands/start-command.ts';
+import { statsCommand } from './commands/stats-command.ts';
+
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [
+  startCommand,
+  indexCommand,
+  identifyCommand,
+  songsCommand,
+  removeCommand,
+  statsCommand,
+  serveCommand,
+  demoCommand,
+  benchCommand,
+];

@@ -1,0 +1,50 @@
+import type { Track } from '../../catalog/track.ts';
+import { EarwormError } from '../../errors.ts';
+import type { Collection } from '../../finder/collection.ts';
+import type { Command } from '../command.ts';
+import { formatSongs, printable } from '../format-value.ts';
+import { openEarworm } from '../open-earworm.ts';
+
+export const removeCommand: Command = {
+  name: 'remove',
+  summary: 'Take songs out of the collection; their files are not touched',
+  argument: { usage: '[song...]', description: 'ids of songs, files, or folders for all songs below them' },
+  options: [
+    { flags: '--missing', description: 'also all songs whose file is gone' },
+    { flags: '--dry-run', description: 'only list what would be removed' },
+  ],
+  examples: ['remove 12', 'remove ~/Music/podcasts', 'remove --missing --dry-run'],
+  notes: `A number is an id; for a file of that name write ./12. Nothing is removed when any of the songs is not there.
+
+Exit codes: 4 there is no such song; 6 the collection is in use.
+With --json: {"event":"removed","song_id","path"} per song, then {"event":"done","removed"}.`,
+
+  async run({ arguments: names, options, config, output }) {
+    const isMissingWanted = options['missing'] === true;
+    if (names.length === 0 && !isMissingWanted) {
+      throw new EarwormError('E_USAGE', { message: 'Name the songs to remove, or use --missing.' });
+    }
+    const isDryRun = options['dryRun'] === true;
+    await using earworm = await openEarworm(config, isDryRun ? 'read' : 'write');
+    const named = await Promise.all(names.map((name) => songsNamed(name, earworm.collection)));
+    const missing = isMissingWanted ? await earworm.collection.missingTracks() : [];
+    const tracks = new Map([...named.flat(), ...missing].map((track) => [track.trackId, track]));
+    if (!isDryRun) await earworm.collection.removeTracks([...tracks.keys()]);
+    for (const { trackId, file } of tracks.values()) {
+      output.record({ event: 'removed', song_id: String(trackId), path: file.path });
+      output.text(`${trackId}  ${printable(file.path)}`);
+    }
+    output.record({ event: 'done', removed: isDryRun ? 0 : tracks.size });
+    output.message(`${formatSongs(tracks.size)} ${isDryRun ? 'would be ' : ''}removed.`);
+  },
+};
+
+async function songsNamed(name: string, collection: Collection): Promise<Track[]> {
+  const byId = /^\d+$/u.test(name) ? await collection.track(Number(name)) : undefined;
+  const songs = byId === undefined ? await collection.tracksAt(name) : [byId];
+  if (songs.length > 0) return songs;
+  throw new EarwormError('E_NOT_FOUND', {
+    message: `There is no song in the collection with the id or path ${name}.`,
+    details: { song: name },
+  });
+}

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { CatalogStore } from './catalog/catalog-store.ts';
+import type { Config } from './config.ts';
+import { createCollection, type Collection } from './finder/collection.ts';
+import { createIndexFolder } from './finder/index-folder.ts';
+import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
+import { indexCollection, type IndexOptions } from './finder/index-collection.ts';
+import type { IndexSummary } from './finder/index-collection-run.ts';
+import type { PostingStore } from './fingerprint/posting-store.ts';
+import { SCHEME } from './fingerprint/scheme.ts';
+import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
+import type { Log } from './log.ts';
+import type { MediaAnalyzer } from './media/media-analyzer.ts';
+import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
+import { sharedWriter } from './shared-writer.ts';
+import { diskFolder } from './stores/disk/disk-folder.ts';
+import { openDiskPostingStore } from './stores/disk/disk-posting-store.ts';
+import { memoryCatalogStore } from './stores/memory/memory-catalog-store.ts';
+import { memoryJobQueue } from './stores/memory/memory-job-queue.ts';
+import { memoryPostingStore } from './stores/memory/memory-posting-store.ts';
+import { openSqliteCatalogStore } from './stores/sqlite/sqlite-catalog-store.ts';
+import { earwormVersion } from './version.ts';
+
+const BYTES_PER_MB = 2 ** 20;
+
+/** Whether a collection that is not there yet is made, or looked at as an empty one. */
+export type Access = 'read' | 'write';
+
+/** A collection with all that can be done with it. Reading needs no lock; each write takes it for its time. */
+export interface Earworm extends AsyncDisposable {
+  readonly collection: Collection;
+  readonly identifier: Identifier;
+  readonly analyzer: MediaAnalyzer;
+  /** Errors: as `indexCollection`, and `E_INDEX_LOCKED` when another process writes. */
+  indexPaths(paths: readonly string[], options?: IndexOptions): Promise<IndexSummary>;
+}
+
+interface Stores {
+  readonly catalog: CatalogStore;
+  /** For reading; sees what is written through `openWriter`, here or in another process. */
+  readonly postingStore: PostingStore;
+  readonly openWriter: () => Promise<PostingStore>;
+}
+
+/** Opens the collection that the configuration names. */
+export async function openEarworm(config: Config, access: Access): Promise<Earworm> {
+  const stores = await openStores(config, access);
+  const { catalog, postingStore } = stores;
+  const analyzer = createAnalysisPool({
+    concurrency: config.jobs,
+    queryMaxS: config.queryMaxS,
+    limits: {
+      durationMaxS: config.mediaDurationMaxS,
+      stallMaxS: config.mediaStallMaxS,
+      wallMaxS: config.mediaWallMaxS,
+      memoryMaxMb: config.mediaMemoryMaxMb,
+    },
+  });
+  const writer = sharedWriter(stores.openWriter);
+  return {
+    analyzer,
+    identifier: createIdentifier({ catalog, postingStore }),
+    collection: {
+      ...createCollection({ catalog, postingStore }),
+      removeTracks: (trackIds) =>
+        writer.use((writable) =>
+          createCollection({ catalog, postingStore: writable }).removeTracks(trackIds),
+        ),
+    },
+    indexPaths: (paths, options) =>
+      writer.use((writable) =>
+        indexCollection(paths, { catalog, postingStore: writable, analyzer }, options),
+      ),
+    async [Symbol.asyncDispose]() {
+      await analyzer.close();
+      await postingStore.close();
+      await catalog.close();
+    },
+  };
+}
+
+async function openStores(config: Config, access: Access): Promise<Stores> {
+  const catalogFile = path.join(config.data, 'catalog.sqlite');
+  if (config.fingerprints === 'memory' || (access === 'read' && !existsSync(catalogFile))) {
+    const postingStore = memoryPostingStore(SCHEME);
+    // Closing the writer must not close the one store there is.
+    const writer = { ...postingStore, close: () => Promise.resolve() };
+    return { catalog: memoryCatalogStore(), postingStore, openWriter: () => Promise.resolve(writer) };
+  }
+  await mkdir(config.data, { recursive: true });
+  const folder = diskFolder(path.join(config.data, 'fingerprints'));
+  const settings = { scheme: SCHEME, cacheBytes: config.indexCacheMb * BYTES_PER_MB };
+  return {
+    catalog: await openSqliteCatalogStore(catalogFile),
+    postingStore: await openDiskPostingStore(folder, { ...settings, mode: 'read' }),
+    openWriter: () => openDiskPostingStore(folder, { ...settings, mode: 'write' }),
+  };
+}
+
+export interface EarwormServer {
+  /** Closing it stops the jobs too; the collection stays open. */
+  readonly app: FastifyInstance;
+  /** As `POST /api/v1/index` does. */
+  indexInBackground(folder: string): Promise<void>;
+}
+
+/** The HTTP server over a collection, ready to listen. */
+export async function createEarwormServer(
+  earworm: Earworm,
+  config: Config,
+  log: Log,
+): Promise<EarwormServer> {
+  // Only serving needs Fastify, and loading it takes longer than most commands run.
+  const { createServer } = await import('./http/create-server.ts');
+  const indexFolder = createIndexFolder(
+    (paths, options) => earworm.indexPaths(paths, options),
+    config.libraryRoots,
+  );
+  const jobs = memoryJobQueue(
+    { [INDEX_JOB]: createIndexJob(indexFolder) },
+    { onFailure: ({ jobId, kind }, error) => log.error({ jobId, kind, err: error }, 'a job failed') },
+  );
+  const app = await createServer({
+    version: earwormVersion(),
+    settings: {
+      ...config,
+      spoolDir: path.join(config.data, 'spool'),
+      uploadMaxBytes: config.uploadMaxMb * BYTES_PER_MB,
+    },
+    analyzer: earworm.analyzer,
+    identify: (clip, options) => earworm.identifier.identify(clip, options),
+    collection: earworm.collection,
+    jobs,
+    logger: log,
+  });
+  return { app, indexInBackground: async (folder) => void (await enqueueIndex(jobs, folder)) };
+}
