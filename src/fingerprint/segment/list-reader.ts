@@ -31,7 +31,7 @@ export class ListReader {
     while (known > 0 && hashes[known - 1]! >= this.#header.cells) known--;
     if (this.#header.groupShift === 0) this.#reserve(hashes.subarray(0, known));
     const resident = this.#source.makeResident();
-    for (let from = 0; from < known; ) {
+    for (let from = 0; from < known;) {
       const to = resident ? known : this.#endOfRun(hashes, from, known);
       this.#readRun(hashes.subarray(from, to), ends.subarray(from, to));
       from = to;
@@ -70,14 +70,14 @@ export class ListReader {
     const shift = this.#header.groupShift;
     const start = offsets[hashes[0]! >>> shift]!;
     if (this.#load(start, offsets[(hashes.at(-1)! >>> shift) + 1]!)) {
-      for (let i = 0; i < hashes.length; ) {
+      for (let i = 0; i < hashes.length;) {
         const before = this.#reader.length;
         this.#decode(hashes[i]! >>> shift, start);
         i = this.#keepWanted(hashes, i, before, ends);
       }
       return;
     }
-    for (let i = 0; i < hashes.length; ) {
+    for (let i = 0; i < hashes.length;) {
       const before = this.#reader.length;
       const group = hashes[i]! >>> shift;
       if (this.#load(offsets[group]!, offsets[group + 1]!)) this.#decode(group, offsets[group]!);

@@ -1,4 +1,4 @@
-import type { PostingLists } from '../posting-store.ts';
+import { GAP_FRAMES, type PostingLists } from '../posting-store.ts';
 import type { Scheme } from '../scheme.ts';
 import type { ByteSink } from './byte-source.ts';
 import type { Crc32 } from './crc32.ts';
@@ -70,8 +70,10 @@ interface Line {
   readonly kept: readonly number[];
   /** What to add to a position of each track; removed tracks have `NaN`. */
   readonly shifts: Float64Array;
-  /** Set when it is the same for all. */
+  /** Set when it is the same for all; `trackNear` is empty then. */
   readonly commonShift: number | undefined;
+  /** `tracksNear` of the reader. */
+  readonly trackNear: Uint32Array;
 }
 
 interface MergePlan {
@@ -102,7 +104,8 @@ function planMerge(inputs: readonly MergeInput[]): MergePlan {
     for (const index of kept) shifts[index] = starts[next++]! - reader.tracks.starts[index]!;
     postings += (reader.header.postings * kept.length) / Math.max(1, reader.tracks.size);
     const commonShift = removed.size === 0 ? shifts[0] : undefined;
-    return { reader, kept, shifts, commonShift };
+    const trackNear = commonShift === undefined ? tracksNear(reader) : new Uint32Array(0);
+    return { reader, kept, shifts, commonShift, trackNear };
   });
   const cells = postings === 0 ? 0 : Math.max(...inputs.map(({ reader }) => reader.header.cells));
   const positionLimit = positionLimitOf(entries.map((entry) => entry.lengthFrames));
@@ -157,16 +160,33 @@ function movedLists(line: Line, { ends, positions }: PostingLists): PostingLists
     for (let i = 0; i < positions.length; i++) positions[i]! += line.commonShift;
     return { ends, positions };
   }
-  const { tracks } = line.reader;
+  const { shifts, trackNear } = line;
+  const { starts } = line.reader.tracks;
   let read = 0;
   let write = 0;
   for (let i = 0; i < ends.length; i++) {
     for (; read < ends[i]!; read++) {
       const position = positions[read]!;
-      const shift = line.shifts[tracks.indexAt(position)]!;
+      let track = trackNear[position >>> NEAR_SHIFT]!;
+      if (track + 1 < starts.length && position >= starts[track + 1]!) track++;
+      const shift = shifts[track]!;
       if (!Number.isNaN(shift)) positions[write++] = position + shift;
     }
     ends[i] = write;
   }
   return { ends, positions: positions.subarray(0, write) };
+}
+
+/** Tracks start more than so many positions apart, as a power of two: at most one starts in each stretch. */
+const NEAR_SHIFT = Math.log2(GAP_FRAMES);
+
+/** For each stretch of positions the last track that starts before it (or the first). */
+function tracksNear({ header, tracks }: SegmentReader): Uint32Array {
+  const near = new Uint32Array((header.positionLimit >>> NEAR_SHIFT) + 1);
+  let track = 0;
+  for (let stretch = 0; stretch < near.length; stretch++) {
+    while (track + 1 < tracks.size && tracks.starts[track + 1]! < stretch << NEAR_SHIFT) track++;
+    near[stretch] = track;
+  }
+  return near;
 }

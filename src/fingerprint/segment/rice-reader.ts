@@ -34,7 +34,7 @@ export class RiceReader {
     let low = 0;
     let bit = count * k;
     let zeros = 0;
-    for (let i = 0; i < count; ) {
+    for (let i = 0; i < count;) {
       const one = (this.#view.getUint8(at + Math.floor(bit / 8)) >>> (bit % 8)) & 1;
       bit++;
       if (one === 0) zeros++;

@@ -16,7 +16,7 @@ describe('the worked example of segment-format.md', () => {
   const segment = buildSegment([{ trackId: 7, fingerprint }], SCHEME, crc32);
 
   it('is written byte for byte as the page says', () => {
-    const data = [...SEGMENT_HEAD, 0x50, 0x5d, 0x82, 0x40, 1, 7, 5, 2, 4, 1, 0x44, 2, 2, 0];
+    const data = [...SEGMENT_HEAD, 0x17, 0x44, 0x82, 0x0a, 1, 7, 5, 2, 4, 1, 0x42, 2, 2, 0];
     expect([...segment.subarray(0, data.length)]).toEqual(data);
   });
 
