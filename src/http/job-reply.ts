@@ -18,7 +18,7 @@ export function jobReportOf(job: Job): JobReport {
             total: progress.total ?? null,
             unit: progress.unit,
             message: progress.message,
-            eta_s: progress.etaS ?? null,
+            eta_s: progress.etaS === undefined ? null : Math.round(progress.etaS * 10) / 10,
           },
     created_at: timeOf(job.createdAtMs),
     started_at: job.startedAtMs === undefined ? null : timeOf(job.startedAtMs),

@@ -25,7 +25,7 @@ export function matchOf({ track, confidence, offsetS, speed }: IdentifiedTrack, 
   return {
     ...nameOf(track),
     confidence,
-    offset_s: offsetS,
+    offset_s: Math.round(offsetS * 1000) / 1000,
     speed,
     ...(showPaths ? { path: track.file.path } : {}),
   };

@@ -114,6 +114,5 @@ export function hasEnded(job: Pick<Job, 'state'>): boolean {
 export function withEta(progress: JobProgress, elapsedMs: number): JobProgress {
   const { done, total } = progress;
   if (progress.etaS !== undefined || total === undefined || done <= 0 || elapsedMs <= 0) return progress;
-  const etaS = (Math.max(0, total - done) * elapsedMs) / done / 1000;
-  return { ...progress, etaS: Math.round(etaS * 10) / 10 };
+  return { ...progress, etaS: (Math.max(0, total - done) * elapsedMs) / done / 1000 };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -99,8 +99,7 @@ describe('POST /api/v1/search', () => {
     const asked: IdentifyOptions[] = [];
     await using server = await openHttpServer({
       analyzeClip: async (path) => {
-        const { size } = await import('node:fs/promises').then(({ stat }) => stat(path));
-        seen.push({ path, sizeBytes: size });
+        seen.push({ path, sizeBytes: (await stat(path)).size });
         return SILENT_CLIP;
       },
       identify: async (_clip, options = {}) => {
