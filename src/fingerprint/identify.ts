@@ -3,7 +3,6 @@ import { chanceOf, COARSE_GRIDS, FINE_GRIDS, fitOf, placePeaks, refine, type Ali
 import { confidenceOf, type Evidence } from './decide.ts';
 import { PASSES, SURE_CONFIDENCE, type Pass } from './identify-settings.ts';
 import { likelihoodImage, type LikelihoodImage } from './likelihood-image.ts';
-import { createOffsetHistogram } from './offset-histogram.ts';
 import type { PeakRequest, PostingShard } from './posting-store.ts';
 import type { QueryFingerprint } from './query-fingerprint.ts';
 import { queryLandmarks, type QueryLandmarks } from './query-landmarks.ts';
@@ -20,9 +19,6 @@ export interface Identification {
   readonly speed: number;
   readonly evidence: Evidence;
 }
-
-// one for all: it is empty again after each use
-const histogram = createOffsetHistogram();
 
 /** Tracks judged in full, at most. */
 const JUDGED_MAX = 8;
@@ -60,7 +56,7 @@ async function retrieveAll(
     for (const shard of shards) {
       signal?.throwIfAborted();
       const options = { speed, tolerance, postingsMax, candidatesMax };
-      candidates.push(...(await retrieve(shard, landmarks, histogram, options)));
+      candidates.push(...(await retrieve(shard, landmarks, options)));
     }
   }
   candidates.sort((a, b) => b.votes - a.votes);

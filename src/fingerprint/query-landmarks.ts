@@ -1,6 +1,7 @@
 import { delayOf, pitchOf, probe, type Tolerance } from './landmark-grid.ts';
 import { pairPeaks } from './landmarks.ts';
 import type { SpectralPeaks } from './query-fingerprint.ts';
+import { radixSort } from './radix-sort.ts';
 
 /** Landmarks per anchor point of a query: four times as many as are stored. */
 const TARGETS_PER_ANCHOR = 8;
@@ -8,7 +9,8 @@ const TARGETS_PER_ANCHOR = 8;
 /** A query's landmarks, parallel arrays, at the speed at which it was recorded. */
 export interface QueryLandmarks {
   readonly anchorFrames: Float32Array;
-  readonly anchorBins: Float32Array;
+  /** `pitchOf` the anchor. */
+  readonly pitches: Float32Array;
   /** Target over anchor frequency. */
   readonly ratios: Float32Array;
   readonly delayFrames: Float32Array;
@@ -19,7 +21,7 @@ export function queryLandmarks(peaks: SpectralPeaks): QueryLandmarks {
   const { frames, bins } = peaks;
   return {
     anchorFrames: Float32Array.from(anchors, (a) => frames[a]!),
-    anchorBins: Float32Array.from(anchors, (a) => bins[a]!),
+    pitches: Float32Array.from(anchors, (a) => pitchOf(bins[a]!)),
     ratios: Float32Array.from(anchors, (a, i) => bins[targets[i]!]! / bins[a]!),
     delayFrames: Float32Array.from(anchors, (a, i) => frames[targets[i]!]! - frames[a]!),
   };
@@ -35,35 +37,55 @@ export interface Lookups {
   readonly frames: Int32Array;
 }
 
-/** Landmark indices fit below it. */
-const LANDMARK_LIMIT = 2 ** 24;
+/** Reused between calls: the hashes sought, and the landmark that seeks each. */
+let soughtHashes = new Uint32Array(2 ** 16);
+let seekers = new Uint32Array(2 ** 16);
 
 /** The cells in which the landmarks lie if the query plays its recording `speed` times as fast. */
 export function lookupsAt(landmarks: QueryLandmarks, speed: number, tolerance: Tolerance): Lookups {
-  const { anchorFrames, anchorBins, ratios, delayFrames } = landmarks;
-  const keys: number[] = [];
-  for (let i = 0; i < anchorFrames.length; i++) {
-    const landmark = {
-      pitch: pitchOf(anchorBins[i]! / speed),
-      ratio: ratios[i]!,
-      delay: delayOf(delayFrames[i]! * speed),
-    };
-    probe(landmark, tolerance, (first, last) => {
-      for (let hash = first; hash <= last; hash++) keys.push(hash * LANDMARK_LIMIT + i);
-    });
+  const count = seek(landmarks, speed, tolerance);
+  radixSort(soughtHashes, seekers, count);
+  const hashes = new Uint32Array(count);
+  const ends = new Uint32Array(count);
+  const frames = new Int32Array(count);
+  let distinct = 0;
+  for (let i = 0; i < count; i++) {
+    const hash = soughtHashes[i]!;
+    if (i === 0 || hash !== hashes[distinct - 1]) hashes[distinct++] = hash;
+    ends[distinct - 1] = i + 1;
+    frames[i] = Math.round(landmarks.anchorFrames[seekers[i]!]! * speed);
   }
-  const sorted = Float64Array.from(keys).sort();
-  const hashes: number[] = [];
-  const ends: number[] = [];
-  const frames = new Int32Array(sorted.length);
-  for (let k = 0; k < sorted.length; k++) {
-    const hash = Math.floor(sorted[k]! / LANDMARK_LIMIT);
-    if (hash !== hashes.at(-1)) {
-      if (k > 0) ends.push(k);
-      hashes.push(hash);
+  return { hashes: hashes.subarray(0, distinct), ends: ends.subarray(0, distinct), frames };
+}
+
+/** Fills `soughtHashes` and `seekers`; returns how many. */
+function seek(landmarks: QueryLandmarks, speed: number, tolerance: Tolerance): number {
+  const { anchorFrames, pitches, ratios, delayFrames } = landmarks;
+  const pitchShift = pitchOf(1) - pitchOf(speed);
+  const landmark = { pitch: 0, ratio: 0, delay: 0 };
+  let count = 0;
+  let seeker = 0;
+  const add = (first: number, last: number): void => {
+    if (count + last - first >= soughtHashes.length) growSought();
+    for (let hash = first; hash <= last; hash++) {
+      soughtHashes[count] = hash;
+      seekers[count++] = seeker;
     }
-    frames[k] = Math.round(anchorFrames[sorted[k]! % LANDMARK_LIMIT]! * speed);
+  };
+  for (; seeker < anchorFrames.length; seeker++) {
+    landmark.pitch = pitches[seeker]! + pitchShift;
+    landmark.ratio = ratios[seeker]!;
+    landmark.delay = delayOf(delayFrames[seeker]! * speed);
+    probe(landmark, tolerance, add);
   }
-  if (hashes.length > 0) ends.push(sorted.length);
-  return { hashes: Uint32Array.from(hashes), ends: Uint32Array.from(ends), frames };
+  return count;
+}
+
+function growSought(): void {
+  const hashes = new Uint32Array(soughtHashes.length * 2);
+  hashes.set(soughtHashes);
+  soughtHashes = hashes;
+  const owners = new Uint32Array(seekers.length * 2);
+  owners.set(seekers);
+  seekers = owners;
 }
