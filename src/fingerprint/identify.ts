@@ -27,19 +27,27 @@ const FIT_PER_VOTE_DOUBLING = 1;
 /** Ranks of the tracks, from 0, whose fit is taken for the common one. */
 const COMMON_RANKS = [2, 7] as const;
 
+export interface IdentifyRun {
+  readonly signal?: AbortSignal;
+  /** Called between steps of some milliseconds, so that a server can answer others. */
+  readonly breathe?: () => Promise<void>;
+}
+
 /** Tracks that the query may be, the likeliest first; weak ones included: the caller draws the line. */
 export async function identify(
   query: QueryFingerprint,
   shards: readonly PostingShard[],
-  signal?: AbortSignal,
+  run: IdentifyRun = {},
 ): Promise<Identification[]> {
   const landmarks = queryLandmarks(query.peaks);
   if (landmarks.anchorFrames.length === 0) return [];
   const image = likelihoodImage(query.spectrogram);
+  const verified: Verified[] = [];
   let found: Identification[] = [];
   for (const pass of PASSES) {
-    const candidates = await retrieveAll(landmarks, shards, pass, signal);
-    found = judge(image, await verifyAll(image, candidates));
+    const candidates = await retrieveAll(landmarks, shards, pass, run);
+    verified.push(...(await verifyAll(image, candidates, run)));
+    found = judge(image, verified);
     if ((found[0]?.confidence ?? 0) >= SURE_CONFIDENCE) break;
   }
   return found;
@@ -49,7 +57,7 @@ async function retrieveAll(
   landmarks: QueryLandmarks,
   shards: readonly PostingShard[],
   { speeds, tolerance, postingsMax, candidatesMax }: Pass,
-  signal: AbortSignal | undefined,
+  { signal, breathe }: IdentifyRun,
 ): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
   for (const speed of speeds) {
@@ -57,6 +65,7 @@ async function retrieveAll(
       signal?.throwIfAborted();
       const options = { speed, tolerance, postingsMax, candidatesMax };
       candidates.push(...(await retrieve(shard, landmarks, options)));
+      await breathe?.();
     }
   }
   candidates.sort((a, b) => b.votes - a.votes);
@@ -72,8 +81,14 @@ interface Verified {
 
 /** Frames of a track around a candidate that refining may reach. */
 const REACH_FRAMES = 10;
+/** Candidates looked at between two breaths: about 5 ms. */
+const VERIFIED_PER_STEP = 50;
 
-async function verifyAll(image: LikelihoodImage, candidates: readonly Candidate[]): Promise<Verified[]> {
+async function verifyAll(
+  image: LikelihoodImage,
+  candidates: readonly Candidate[],
+  { breathe }: IdentifyRun,
+): Promise<Verified[]> {
   const verified: Verified[] = [];
   const middling = Math.max(1, candidates[candidates.length >> 1]?.votes ?? 1);
   for (const [shard, own] of Map.groupBy(candidates, (candidate) => candidate.shard)) {
@@ -82,6 +97,7 @@ async function verifyAll(image: LikelihoodImage, candidates: readonly Candidate[
       const placed = placePeaks(peaks[i]!);
       const grids = { grids: COARSE_GRIDS, firstBin: SCHEME.firstBin };
       const alignment = refine(image, placed, { startFrame, speed }, grids);
+      if (i % VERIFIED_PER_STEP === VERIFIED_PER_STEP - 1) await breathe?.();
       verified.push({ trackId: span.trackId, peaks: placed, alignment, voteRatio: votes / middling });
     }
   }
@@ -107,7 +123,7 @@ function judge(image: LikelihoodImage, verified: readonly Verified[]): Identific
     const { startFrame, speed } = alignment;
     return { trackId, confidence: confidenceOf(evidence), startFrame, speed, evidence };
   });
-  return judged.sort((a, b) => b.confidence - a.confidence);
+  return judged.toSorted((a, b) => b.confidence - a.confidence);
 }
 
 /** One place for each track, the most promising tracks first. */

@@ -17,7 +17,7 @@ export interface Peak {
   readonly votes: number;
 }
 
-/** A hash with a list of n postings votes with n ^ -0.25. */
+/** A hash that is stored n times and heard m times votes with (n m) ^ -0.25 each time. */
 const RARITY_EXPONENT = -0.25;
 const TABLE_BITS = 20;
 const TABLE_SLOTS = 2 ** TABLE_BITS;
@@ -59,7 +59,7 @@ function hitsOf({ ends, frames }: Lookups, { ends: listEnds, positions }: Postin
   let from = 0;
   for (let i = 0; i < ends.length; i++) {
     const to = listEnds[i]!;
-    const weight = (to - from) ** RARITY_EXPONENT;
+    const weight = ((to - from) * (ends[i]! - heard)) ** RARITY_EXPONENT;
     for (; heard < ends[i]!; heard++) {
       const shift = GAP_FRAMES - frames[heard]!;
       for (let p = from; p < to; p++) {

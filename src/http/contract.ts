@@ -55,6 +55,9 @@ export const Match = Type.Object(
     confidence: Type.Number({ minimum: 0, maximum: 1, description: 'Calibrated probability' }),
     offset_s: Type.Number({ description: 'Where in the song the clip begins' }),
     speed: Type.Number({ description: 'Of the clip, relative to the song' }),
+    tied: Type.Boolean({
+      description: 'Another match fits the clip about as well: copies or versions of one recording',
+    }),
     path: Type.Optional(Type.String({ description: 'Only where the server is set to show paths' })),
   },
   strict,

@@ -21,12 +21,13 @@ export function songOf(track: Track, showPaths: boolean): Song {
   };
 }
 
-export function matchOf({ track, confidence, offsetS, speed }: IdentifiedTrack, showPaths: boolean): Match {
+export function matchOf({ track, confidence, offsetS, speed, tied }: IdentifiedTrack, showPaths: boolean): Match {
   return {
     ...nameOf(track),
     confidence,
     offset_s: Math.round(offsetS * 1000) / 1000,
     speed,
+    tied,
     ...(showPaths ? { path: track.file.path } : {}),
   };
 }

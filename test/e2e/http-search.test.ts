@@ -52,7 +52,7 @@ describe('POST /api/v1/search', () => {
     await using server = await openHttpServer({
       identify: async (_clip, options = {}) => {
         asked.push(options);
-        return { matches: [{ track, confidence: 0.99, offsetS: 61.24, speed: 1.02 }], processingTimeMs: 1 };
+        return { matches: [{ track, confidence: 0.99, offsetS: 61.24, speed: 1.02, tied: false }], processingTimeMs: 1 };
       },
     });
     const { status, body } = await server.ask<SearchAnswer>(SEARCH, form(['audio', clip()]));
@@ -66,6 +66,7 @@ describe('POST /api/v1/search', () => {
         confidence: 0.99,
         offset_s: 61.24,
         speed: 1.02,
+        tied: false,
       },
     ]);
     expect(body.query_duration_ms).toBe(10_000);
@@ -86,7 +87,7 @@ describe('POST /api/v1/search', () => {
     await using server = await openHttpServer({
       settings: { showPaths: true },
       identify: async () => ({
-        matches: [{ track, confidence: 0.9, offsetS: 0, speed: 1 }],
+        matches: [{ track, confidence: 0.9, offsetS: 0, speed: 1, tied: false }],
         processingTimeMs: 1,
       }),
     });

@@ -123,11 +123,9 @@ function show({ clip, outcome }: ClipResult, isOneOfMany: boolean, output: Outpu
 
 const COLUMNS: readonly Column[] = [{ align: 'right' }, {}, {}, {}, {}];
 
-function row(
-  { track, confidence, offsetS, speed }: IdentifyAnswer['matches'][number],
-  output: Output,
-): string[] {
-  const { title, artist, album } = matchOf({ track, confidence, offsetS, speed }, false);
+function row(match: IdentifyAnswer['matches'][number], output: Output): string[] {
+  const { confidence, offsetS, speed, tied } = match;
+  const { title, artist, album } = matchOf(match, false);
   const percent = (speed - 1) * 100;
   const name = artist === null ? title : `${artist} - ${title}`;
   return [
@@ -135,6 +133,11 @@ function row(
     output.styled('bold', printable(name)),
     printable(album ?? ''),
     `at ${formatTime(offsetS)}`,
-    Math.abs(percent) < 0.5 ? '' : `${percent > 0 ? '+' : ''}${percent.toFixed(1)} % speed`,
+    [
+      Math.abs(percent) < 0.5 ? '' : `${percent > 0 ? '+' : ''}${percent.toFixed(1)} % speed`,
+      tied ? 'fits as well as another' : '',
+    ]
+      .filter(Boolean)
+      .join(', '),
   ];
 }
