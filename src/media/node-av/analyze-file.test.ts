@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EarwormError } from '../../errors.ts';
 import { type Extractors, analyzeClip, analyzeRecording } from './analyze-file.ts';
 import { AudioFileWriter } from './audio-file-writer.ts';
 import { encodeAudio } from './encode-audio.ts';
@@ -47,6 +48,8 @@ const tone = (seconds: number, sampleRateHz = 44_100): Float32Array =>
     { length: seconds * sampleRateHz },
     (_, i) => 0.5 * Math.sin((i * 440 * 2 * Math.PI) / sampleRateHz),
   );
+
+const codeOf = (error: unknown): string => (error instanceof EarwormError ? error.code : String(error));
 
 /** Silence of any length, written a minute at a time. */
 function writeSilence(path: string, sampleRateHz: number, minutes: number): void {
@@ -133,6 +136,24 @@ describe('analyzeRecording', () => {
     );
     expect(durationMs / 1000).toBeCloseTo(3, 0);
   });
+
+  it.each(['wav', 'aiff', 'flac', 'mp3', 'ogg', 'm4a', 'wma', 'mka'])(
+    'reads %s or refuses its sound, wherever it is cut or damaged',
+    async (ending) => {
+      const whole = readFileSync(encoded(`whole.${ending}`));
+      for (let part = 1; part < 20; part++) {
+        const end = Math.round(whole.length * (part / 20) ** 3);
+        const damaged = Buffer.from(whole).fill(0xa5, end, end + 40);
+        for (const bytes of [whole.subarray(0, end), damaged]) {
+          const outcome = await analyzeRecording(write(`broken.${ending}`, bytes), settings()).then(
+            () => 'read',
+            codeOf,
+          );
+          expect(outcome).toMatch(/^(?:read|E_MEDIA_(?:UNREADABLE|TOO_SHORT|NO_AUDIO))$/u);
+        }
+      }
+    },
+  );
 
   it('reads on when the file disappears meanwhile', async () => {
     const path = join(folder, 'vanishing.wav');

@@ -8,7 +8,7 @@ import {
   type Stream,
   avGetCodecName,
 } from 'node-av/lib';
-import { AVDISCARD_ALL, AVERROR_EIO, AVMEDIA_TYPE_AUDIO, AV_LOG_QUIET } from 'node-av/constants';
+import { AVDISCARD_ALL, AVMEDIA_TYPE_AUDIO, AV_LOG_QUIET } from 'node-av/constants';
 import { EarwormError } from '../../errors.ts';
 import { OPEN_OPTIONS } from './demuxers.ts';
 import { checkReturn } from './translate-error.ts';
@@ -63,10 +63,14 @@ export class AudioSource implements Disposable {
     for (;;) {
       this.#packet.unref();
       const read = this.#file.readFrameSync(this.#packet);
-      if (read === AVERROR_EIO) checkReturn(read, 'read', 'E_PATH_UNREADABLE');
-      if (read < 0) return undefined;
+      if (read < 0) return this.#end();
       if (this.#packet.streamIndex === this.#streamIndex) return this.#packet;
     }
+  }
+
+  /** What a container finds wrong with itself is the end of what can be read; a disk that fails is not. */
+  #end(): undefined {
+    checkReturn(this.#file.pb?.error ?? 0, 'read', 'E_PATH_UNREADABLE');
   }
 
   [Symbol.dispose](): void {

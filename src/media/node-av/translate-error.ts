@@ -1,12 +1,11 @@
 import { FFmpegError } from 'node-av/lib';
-import { AVERROR_EACCES, AVERROR_ENOENT, AVERROR_ENOSPC, AVERROR_EPERM } from 'node-av/constants';
+import { AVERROR_EACCES, AVERROR_ENOENT, AVERROR_ENOSPC } from 'node-av/constants';
 import { EarwormError, type ErrorCode } from '../../errors.ts';
 
 const CODES = new Map<number, ErrorCode>([
   [AVERROR_ENOSPC, 'E_DISK_FULL'],
   [AVERROR_ENOENT, 'E_PATH_MISSING'],
   [AVERROR_EACCES, 'E_PATH_UNREADABLE'],
-  [AVERROR_EPERM, 'E_PATH_UNREADABLE'],
 ]);
 
 /** `returned` when it is not negative, as FFmpeg's calls report success; else throws its meaning, or `fallback`. */
