@@ -8,6 +8,8 @@ export interface IndexFailure {
   readonly message: string;
   /** It failed in an earlier run and has not changed since. */
   readonly isKnown: boolean;
+  /** What went wrong inside, for the log. */
+  readonly cause?: unknown;
 }
 
 export type IndexEvent =
@@ -54,9 +56,10 @@ export class IndexRun {
     this.tell({ kind: 'indexed', track });
   }
 
-  failed({ path, code, message, isKnown }: IndexFailure): void {
+  failed({ path, code, message, isKnown, cause }: IndexFailure): void {
     this.#counts.failed++;
-    this.tell({ kind: 'failed', failure: { path, code, message, isKnown } });
+    const failure = { path, code, message, isKnown, ...(cause === undefined ? {} : { cause }) };
+    this.tell({ kind: 'failed', failure });
   }
 
   isCancelled(): boolean {

@@ -171,8 +171,14 @@ describe('indexCollection', () => {
   it('does not remember failures that are not of the file', async () => {
     await write({ 'a.mp3': 'mystery' });
     const { events } = await index();
-    expect(failuresIn(events)).toMatchObject([{ code: 'E_INTERNAL' }]);
+    expect(failuresIn(events)).toMatchObject([{ code: 'E_INTERNAL', cause: { message: 'a bug of ours' } }]);
     expect((await catalog.figures()).failedFiles).toBe(0);
+  });
+
+  it('gives up when it is not the files that are at fault', async () => {
+    await write(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}.mp3`, 'mystery'])));
+    await expect(index()).rejects.toMatchObject({ code: 'E_INTERNAL', cause: { message: 'a bug of ours' } });
+    expect(analyzed.length).toBeLessThan(20);
   });
 
   it('tells of a track only once it is durable, in both stores', async () => {

@@ -1,11 +1,11 @@
 import type { CatalogStore } from '../catalog/catalog-store.ts';
-import { toEarwormError, type EarwormError, type ErrorCode } from '../errors.ts';
+import { toEarwormError } from '../errors.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
 import type { MediaAnalyzer } from '../media/media-analyzer.ts';
-import { walkCollection, type FoundFile } from './collection-walk.ts';
-import { createIndexBatch, type BatchSettings, type IndexBatch } from './index-collection-batch.ts';
+import { walkCollection } from './collection-walk.ts';
+import { analyzeFiles } from './index-collection-analysis.ts';
+import type { BatchSettings } from './index-collection-batch.ts';
 import { planIndexing, removeOrphans } from './index-collection-plan.ts';
-import { createProgress } from './index-collection-progress.ts';
 import { IndexRun, type IndexEvent, type IndexSummary } from './index-collection-run.ts';
 
 export interface IndexPorts {
@@ -27,7 +27,6 @@ export interface IndexOptions {
 }
 
 const BATCH: BatchSettings = { tracksMax: 200, waitMaxMs: 1000, batchesPerMerge: 8 };
-const PROGRESS_EVERY_MS = 200;
 
 /**
  * Brings the collection up to date with the files at and below `paths`: new and changed files are
@@ -52,7 +51,7 @@ export async function indexCollection(
     run.unchanged(plan.unchanged);
     for (const failure of found.unreadable) run.failed({ ...failure, isKnown: false });
     for (const failure of plan.knownFailures) run.failed({ ...failure, isKnown: true });
-    await analyzeAll(plan.todo, { ports, options, run });
+    await analyzeFiles(plan.todo, { ports, run, signal: options.signal, batch: options.batch ?? BATCH });
     if (!run.isCancelled()) {
       run.tell({ kind: 'maintaining' });
       await ports.postingStore.maintain(options.signal);
@@ -62,81 +61,6 @@ export async function indexCollection(
   }
   return run.summary();
 }
-
-interface AnalyzeAllContext {
-  readonly ports: IndexPorts;
-  readonly options: IndexOptions;
-  readonly run: IndexRun;
-}
-
-/** Analyses in a window as wide as the analyzer; results are stored in the order of their completion. */
-async function analyzeAll(
-  files: readonly FoundFile[],
-  { ports, options, run }: AnalyzeAllContext,
-): Promise<void> {
-  const bytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  run.tell({ kind: 'planned', files: files.length, bytes });
-  const progress = createProgress({ files: files.length, bytes });
-  const broken = new AbortController();
-  const signals = options.signal === undefined ? [broken.signal] : [broken.signal, options.signal];
-  const signal = AbortSignal.any(signals);
-  const batch = createIndexBatch(
-    {
-      ...ports,
-      onStored: (tracks, failures) => {
-        for (const track of tracks) run.indexed(track);
-        for (const failure of failures) run.failed({ ...failure, isKnown: false });
-      },
-      onBroken: (error) => broken.abort(error),
-      signal,
-    },
-    options.batch ?? BATCH,
-  );
-  const queue = files.values();
-  const telling = setInterval(
-    () => run.tell({ kind: 'progress', progress: progress.current() }),
-    PROGRESS_EVERY_MS,
-  );
-  const work = async (): Promise<void> => {
-    for (const file of queue) {
-      if (signal.aborted) return;
-      await analyzeOne(file, { analyzer: ports.analyzer, batch, signal, run });
-      progress.add(file.sizeBytes);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: ports.analyzer.concurrency + 1 }, work));
-    await batch.flush();
-  } finally {
-    clearInterval(telling);
-  }
-  run.tell({ kind: 'progress', progress: progress.current() });
-}
-
-interface AnalyzeContext {
-  readonly analyzer: MediaAnalyzer;
-  readonly batch: IndexBatch;
-  readonly signal: AbortSignal;
-  readonly run: IndexRun;
-}
-
-async function analyzeOne(file: FoundFile, { analyzer, batch, signal, run }: AnalyzeContext): Promise<void> {
-  let error: EarwormError;
-  try {
-    const analysis = await analyzer.analyzeRecording(file.path, { signal });
-    await batch.push({ file, analysis });
-    return;
-  } catch (thrown) {
-    error = toEarwormError(thrown);
-  }
-  if (signal.aborted) return;
-  const { code, message } = error;
-  if (isOfTheFile(code)) batch.fail({ ...file, code, message, failedAtMs: Date.now() });
-  else run.failed({ path: file.path, code, message, isKnown: false });
-}
-
-/** Whether the same file would fail again; what is gone, or our own fault, is not remembered. */
-const isOfTheFile = (code: ErrorCode): boolean => code.startsWith('E_MEDIA_') || code === 'E_PATH_UNREADABLE';
 
 /** What a stopped walk, analysis or merge throws, as against a fault that happened meanwhile. */
 function isCancellation(thrown: unknown): boolean {

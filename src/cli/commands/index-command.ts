@@ -1,6 +1,7 @@
 import { displayTitle } from '../../catalog/track.ts';
 import type { NewTrack } from '../../catalog/catalog-store.ts';
 import type { IndexEvent, IndexFailure, IndexSummary } from '../../finder/index-collection-run.ts';
+import type { Log } from '../../log.ts';
 import type { Command } from '../command.ts';
 import { formatCount, formatSongs, formatTime, printable } from '../format-value.ts';
 import { createIndexProgressView } from '../index-progress-view.ts';
@@ -35,7 +36,7 @@ With --json each line is an object: {"event":"indexed","song_id","title","artist
 song is safe on disk, {"event":"failed","path","code","message","known"}, and at the end
 {"event":"done","indexed","unchanged","failed","audio_s","wall_s","cancelled"}.`,
 
-  async run({ arguments: paths, options, config, output, signal }) {
+  async run({ arguments: paths, options, config, output, log, signal }) {
     await using earworm = await openEarworm(config, 'write');
     const failures: IndexFailure[] = [];
     const view = createIndexProgressView(output);
@@ -46,7 +47,7 @@ song is safe on disk, {"event":"failed","path","code","message","known"}, and at
         retryFailed: options['retryFailed'] === true,
         onEvent: (event) => {
           if (event.kind === 'progress') view.update(event.progress);
-          else tell(event, output, failures);
+          else tell(event, { output, log, failures });
         },
       });
     } finally {
@@ -59,19 +60,23 @@ song is safe on disk, {"event":"failed","path","code","message","known"}, and at
   },
 };
 
-function tell(
-  event: Exclude<IndexEvent, { kind: 'progress' }>,
-  output: Output,
-  failures: IndexFailure[],
-): void {
+interface Telling {
+  readonly output: Output;
+  readonly log: Log;
+  /** Gathered for the end. */
+  readonly failures: IndexFailure[];
+}
+
+function tell(event: Exclude<IndexEvent, { kind: 'progress' }>, { output, log, failures }: Telling): void {
   switch (event.kind) {
     case 'indexed':
       output.record(indexedRecord(event.track));
       break;
     case 'failed': {
-      const { isKnown, ...failure } = event.failure;
+      const { path, code, message, isKnown, cause } = event.failure;
       failures.push(event.failure);
-      output.record({ event: 'failed', ...failure, known: isKnown });
+      output.record({ event: 'failed', path, code, message, known: isKnown });
+      if (cause !== undefined) log.error({ path, err: cause }, 'a fault of Earworm');
       break;
     }
     case 'planned':
