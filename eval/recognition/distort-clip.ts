@@ -62,7 +62,12 @@ function biquad(samples: Float32Array, kind: 'low' | 'high', hz: number, rateHz:
 }
 
 /** A room: direct sound and an exponentially fading tail of noise. */
-export function throughRoom(samples: Float32Array, decayS: number, rateHz: number, random: Random): Float32Array {
+export function throughRoom(
+  samples: Float32Array,
+  decayS: number,
+  rateHz: number,
+  random: Random,
+): Float32Array {
   const taps = Array.from({ length: 60 }, () => {
     const delayS = random.between(0.002, decayS);
     return {
@@ -70,7 +75,9 @@ export function throughRoom(samples: Float32Array, decayS: number, rateHz: numbe
       gain: random.gaussian() * 0.35 * Math.exp((-3 * delayS) / decayS),
     };
   });
-  return samples.map((x, i) => taps.reduce((sum, { delay, gain }) => sum + gain * (samples[i - delay] ?? 0), x));
+  return samples.map((x, i) =>
+    taps.reduce((sum, { delay, gain }) => sum + gain * (samples[i - delay] ?? 0), x),
+  );
 }
 
 /** Overdriven microphone. */

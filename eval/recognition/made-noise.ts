@@ -38,15 +38,18 @@ const sea: Maker = (length, rateHz, random) => {
   const noise = lowPassed(white(length, rateHz, random), 900, rateHz);
   const periodS = random.between(3, 8);
   const phase = random.between(0, 2 * Math.PI);
-  return noise.map(
-    (x, i) => x * (0.25 + Math.sin((Math.PI * i) / rateHz / periodS + phase) ** 4),
-  );
+  return noise.map((x, i) => x * (0.25 + Math.sin((Math.PI * i) / rateHz / periodS + phase) ** 4));
 };
 
 const rain: Maker = (length, rateHz, random) => {
   const noise = white(length, rateHz, random).map((x) => 0.3 * x);
   for (let drop = 0; drop < (length / rateHz) * 120; drop++) {
-    ring(noise, random.below(length), { hz: random.between(800, 4500), decayS: 0.004, level: random.between(0.5, 4) }, rateHz);
+    ring(
+      noise,
+      random.below(length),
+      { hz: random.between(800, 4500), decayS: 0.004, level: random.between(0.5, 4) },
+      rateHz,
+    );
   }
   return noise;
 };
@@ -54,7 +57,12 @@ const rain: Maker = (length, rateHz, random) => {
 const fire: Maker = (length, rateHz, random) => {
   const noise = lowPassed(white(length, rateHz, random), 250, rateHz).map((x) => 2 * x);
   for (let crack = 0; crack < (length / rateHz) * 14; crack++) {
-    ring(noise, random.below(length), { hz: random.between(500, 4000), decayS: random.between(0.001, 0.006), level: random.between(2, 20) }, rateHz);
+    ring(
+      noise,
+      random.below(length),
+      { hz: random.between(500, 4000), decayS: random.between(0.001, 0.006), level: random.between(2, 20) },
+      rateHz,
+    );
   }
   return noise;
 };
@@ -122,7 +130,14 @@ const babble: Maker = (length, rateHz, random) => {
 };
 
 // oxlint-disable-next-line max-params -- a syllable is these six things
-function speak(out: Float32Array, at: number, length: number, pitchHz: number, rateHz: number, random: Random): void {
+function speak(
+  out: Float32Array,
+  at: number,
+  length: number,
+  pitchHz: number,
+  rateHz: number,
+  random: Random,
+): void {
   const formants = [random.between(280, 850), random.between(850, 2300), random.between(2300, 3200)];
   for (let pulse = 0; pulse < length; pulse += rateHz / pitchHz) {
     const level = Math.sin((Math.PI * pulse) / length);
@@ -141,7 +156,18 @@ const hum: Maker = (length, rateHz, random) => {
   });
 };
 
-const MAKERS: Readonly<Record<NoiseKind, Maker>> = { white, pink, sea, rain, fire, helicopter, engine, baby, babble, hum };
+const MAKERS: Readonly<Record<NoiseKind, Maker>> = {
+  white,
+  pink,
+  sea,
+  rain,
+  fire,
+  helicopter,
+  engine,
+  baby,
+  babble,
+  hum,
+};
 
 /** Samples of mean power 1. */
 export function makeNoise(kind: NoiseKind, length: number, rateHz: number, random: Random): Float32Array {

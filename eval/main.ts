@@ -1,0 +1,14 @@
+/** `npm run eval -- <what>`: how well Earworm works. The figures come as JSON lines on stdout, all else on stderr. */
+const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
+  recognition: async () => (await import('./recognition/recognition-command.ts')).recognitionCommand,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = COMMANDS[name];
+if (load === undefined) {
+  console.error(`usage: npm run eval -- ${Object.keys(COMMANDS).join('|')} [options]`);
+  process.exitCode = 2;
+} else {
+  const command = await load();
+  await command(args);
+}
