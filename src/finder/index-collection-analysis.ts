@@ -50,8 +50,8 @@ export async function analyzeFiles(files: readonly FoundFile[], context: Analysi
   const queue = files.values();
   const work = async (): Promise<void> => {
     for (const file of queue) {
-      if (signal.aborted) return;
       await analyze(file).catch((error: unknown) => broken.abort(error));
+      if (signal.aborted) return;
       progress.add(file.sizeBytes);
     }
   };
