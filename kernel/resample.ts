@@ -52,7 +52,14 @@ export function split(samples: usize, first: usize, second: usize, pairs: i32): 
   }
 }
 
-export function filterHalfBand(even: usize, odd: usize, weights: usize, reach: i32, out: usize, count: i32): void {
+export function filterHalfBand(
+  even: usize,
+  odd: usize,
+  weights: usize,
+  reach: i32,
+  out: usize,
+  count: i32,
+): void {
   const half = f32x4.splat(0.5);
   for (let i = 0; i < count; i += 16) {
     let sum0 = f32x4.mul(half, v128.load(even));
@@ -99,10 +106,17 @@ function innerProduct(input: usize, row: usize, taps: i32): f32 {
   return low + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
 }
 
-// prettier-ignore
 export function innerProducts(
-  input: usize, bank: usize, phases: i32, taps: i32, up: i32, down: i32,
-  position: i32, remainder: i32, out: usize, count: i32,
+  input: usize,
+  bank: usize,
+  phases: i32,
+  taps: i32,
+  up: i32,
+  down: i32,
+  position: i32,
+  remainder: i32,
+  out: usize,
+  count: i32,
 ): void {
   const step = down / up;
   const rest = down % up;

@@ -38,13 +38,13 @@ const PAGE_BYTES = 65_536;
 const MEMORY_BYTES = 4 * 1024 * 1024;
 const ALIGNMENT_BYTES = 16;
 
-function arrayAllocator({ memory, heapStart }: WasmExports): (length: number) => Float32Array {
-  memory.grow(MEMORY_BYTES / PAGE_BYTES);
-  let next = heapStart();
+function arrayAllocator(wasm: WasmExports): (length: number) => Float32Array {
+  wasm.memory.grow(MEMORY_BYTES / PAGE_BYTES);
+  let next = wasm.heapStart();
   return (length) => {
     const start = Math.ceil(next / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
     next = start + length * Float32Array.BYTES_PER_ELEMENT;
-    return new Float32Array(memory.buffer, start, length);
+    return new Float32Array(wasm.memory.buffer, start, length);
   };
 }
 
