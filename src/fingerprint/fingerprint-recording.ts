@@ -34,7 +34,7 @@ function hashedLandmarks(
     const hash = landmarkHash(peaks.bins[a]!, peaks.bins[t]!, peaks.frames[t]! - peaks.frames[a]!);
     const frame = Math.max(0, Math.min(lengthFrames - 1, Math.round(peaks.frames[a]!)));
     return hash * 2 ** 28 + frame;
-  }).sort();
+  }).toSorted();
   return {
     hashes: Uint32Array.from(keys, (key) => Math.floor(key / 2 ** 28)),
     anchorFrames: Uint32Array.from(keys, (key) => key % 2 ** 28),

@@ -4,7 +4,8 @@ import { confidenceOf, type Evidence } from './decide.ts';
 import { PASSES, SURE_CONFIDENCE, type Pass } from './identify-settings.ts';
 import { likelihoodImage, type LikelihoodImage } from './likelihood-image.ts';
 import type { PeakRequest, PostingShard } from './posting-store.ts';
-import type { QueryFingerprint } from './query-fingerprint.ts';
+import { pinpoint } from './pinpoint.ts';
+import type { QueryFingerprint, SpectralPeaks } from './query-fingerprint.ts';
 import { queryLandmarks, type QueryLandmarks } from './query-landmarks.ts';
 import { retrieve, type Candidate } from './retrieve.ts';
 import { SCHEME } from './scheme.ts';
@@ -47,7 +48,7 @@ export async function identify(
   for (const pass of PASSES) {
     const candidates = await retrieveAll(landmarks, shards, pass, run);
     verified.push(...(await verifyAll(image, candidates, run)));
-    found = judge(image, verified);
+    found = judge(image, query.peaks, verified);
     if ((found[0]?.confidence ?? 0) >= SURE_CONFIDENCE) break;
   }
   return found;
@@ -113,14 +114,14 @@ function peakRequest({ span, startFrame, speed }: Candidate, queryFrames: number
 }
 
 /** The best place of each of the best tracks, in full. */
-function judge(image: LikelihoodImage, verified: readonly Verified[]): Identification[] {
+function judge(image: LikelihoodImage, heard: SpectralPeaks, verified: readonly Verified[]): Identification[] {
   const tracks = bestPlaces(verified);
   const commonFit = meanFit(tracks.slice(...COMMON_RANKS));
   const judged = tracks.slice(0, JUDGED_MAX).map(({ trackId, peaks, alignment: coarse, voteRatio }) => {
     const alignment = refine(image, peaks, coarse, { grids: FINE_GRIDS, firstBin: SCHEME.firstBin });
     const chance = chanceOf(image, peaks, alignment, SCHEME.firstBin);
     const evidence: Evidence = { alignment, chance, queryFrames: image.frames, voteRatio, commonFit };
-    const { startFrame, speed } = alignment;
+    const { startFrame, speed } = pinpoint(peaks, heard, alignment, SCHEME.firstBin);
     return { trackId, confidence: confidenceOf(evidence), startFrame, speed, evidence };
   });
   return judged.toSorted((a, b) => b.confidence - a.confidence);
