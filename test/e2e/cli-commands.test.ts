@@ -109,6 +109,7 @@ describe('earworm identify', () => {
         confidence: expect.any(Number),
         offset_s: expect.closeTo(7, 1),
         speed: expect.closeTo(1, 1),
+        tied: false,
       });
       expect(records[index]).toMatchObject({
         query_duration_ms: 6000,

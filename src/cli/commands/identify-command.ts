@@ -49,12 +49,13 @@ export const identifyCommand: Command = {
     'identify --json *.wav',
     'curl -s https://radio.example/now | head -c 400000 | earworm identify -',
   ],
-  notes: `Best are 5 to 10 seconds. The collection may be written to meanwhile.
+  notes: `Best are 5 to 10 seconds. The collection may be written to meanwhile. Matches marked as tied fit the clip about
+equally well: they are copies or versions of one recording.
 
 Exit codes: 0 all clips could be read, whether recognised or not; ${EXIT_UNREADABLE_CLIP} at least one could not.
 
 With --json there is one line per clip, in order: {"query","matches":[{"song_id","title","artist","album","path",
-"confidence","offset_s","speed"}],"query_duration_ms","processing_time_ms"}, best match first, none when the clip is not
+"confidence","offset_s","speed","tied"}],"query_duration_ms","processing_time_ms"}, best match first, none when the clip is not
 in the collection; for a clip that cannot be read {"query","error":{"code","message"}}.`,
 
   async run(invocation) {
@@ -121,23 +122,18 @@ function show({ clip, outcome }: ClipResult, isOneOfMany: boolean, output: Outpu
     output.text(line);
 }
 
-const COLUMNS: readonly Column[] = [{ align: 'right' }, {}, {}, {}, {}];
+const COLUMNS: readonly Column[] = [{ align: 'right' }, {}, {}, {}, {}, {}];
 
 function row(match: IdentifyAnswer['matches'][number], output: Output): string[] {
-  const { confidence, offsetS, speed, tied } = match;
-  const { title, artist, album } = matchOf(match, false);
+  const { title, artist, album, confidence, offset_s, speed, tied } = matchOf(match, false);
   const percent = (speed - 1) * 100;
   const name = artist === null ? title : `${artist} - ${title}`;
   return [
     output.styled('green', formatConfidence(confidence)),
     output.styled('bold', printable(name)),
     printable(album ?? ''),
-    `at ${formatTime(offsetS)}`,
-    [
-      Math.abs(percent) < 0.5 ? '' : `${percent > 0 ? '+' : ''}${percent.toFixed(1)} % speed`,
-      tied ? 'fits as well as another' : '',
-    ]
-      .filter(Boolean)
-      .join(', '),
+    `at ${formatTime(offset_s)}`,
+    Math.abs(percent) < 0.5 ? '' : `${percent > 0 ? '+' : ''}${percent.toFixed(1)} % speed`,
+    tied ? 'tied' : '',
   ];
 }
