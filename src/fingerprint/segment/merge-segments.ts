@@ -185,7 +185,7 @@ function tracksNear({ header, tracks }: SegmentReader): Uint32Array {
   const near = new Uint32Array((header.positionLimit >>> NEAR_SHIFT) + 1);
   let track = 0;
   for (let stretch = 0; stretch < near.length; stretch++) {
-    while (track + 1 < tracks.size && tracks.starts[track + 1]! < stretch << NEAR_SHIFT) track++;
+    while (track + 1 < tracks.size && tracks.starts[track + 1]! < stretch * GAP_FRAMES) track++;
     near[stretch] = track;
   }
   return near;

@@ -33,6 +33,8 @@ export class IndexWriter {
   /** The version on disk now. */
   readonly #current: () => IndexVersion;
   #nextSegment = 1;
+  /** Files of segments that no longer count, to be removed after the next swap. */
+  readonly #unused: string[] = [];
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(context: IndexContext, current: () => IndexVersion) {
@@ -183,12 +185,19 @@ export class IndexWriter {
       nextSegment: this.#nextSegment,
     });
     await this.#writeFile(TEMPORARY_FILE, (file) => file.write(bytes));
-    // first the names of new segments, then the manifest that speaks of them
-    await folder.sync();
-    await folder.rename(TEMPORARY_FILE, MANIFEST_FILE);
-    await folder.sync();
+    try {
+      // first the names of new segments, then the manifest that speaks of them
+      await folder.sync();
+      await folder.rename(TEMPORARY_FILE, MANIFEST_FILE);
+    } catch (error) {
+      await this.#discard([TEMPORARY_FILE]);
+      throw error;
+    }
     const used = new Set(next.segments.map((entry) => entry.file));
-    await this.#discard(before.segments.map((entry) => entry.file).filter((name) => !used.has(name)));
+    this.#unused.push(...before.segments.map((entry) => entry.file).filter((name) => !used.has(name)));
+    // until this succeeds a power cut may bring the old manifest back, and it needs its files
+    await folder.sync();
+    await this.#discard(this.#unused.splice(0));
   }
 
   /** What cannot be removed now is swept when the index is next opened for writing. */
