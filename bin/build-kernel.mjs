@@ -10,14 +10,13 @@ export async function buildKernelIfStale(root) {
   const folder = path.join(root, 'kernel');
   if (!existsSync(folder)) return;
   const sources = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+  // A source may import another.
+  const changedMs = Math.max(...sources.map((source) => statSync(path.join(folder, source)).mtimeMs));
   for (const source of sources) {
     const target = path.join(root, 'build', source.replace(/\.ts$/u, '.wasm'));
-    if (isStale(target, path.join(folder, source))) await compile(root, path.join('kernel', source), target);
+    const isFresh = existsSync(target) && statSync(target).mtimeMs >= changedMs;
+    if (!isFresh) await compile(root, path.join('kernel', source), target);
   }
-}
-
-function isStale(target, source) {
-  return !existsSync(target) || statSync(target).mtimeMs < statSync(source).mtimeMs;
 }
 
 async function compile(root, source, target) {

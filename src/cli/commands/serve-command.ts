@@ -16,7 +16,7 @@ export const serveCommand: Command = {
 With fingerprints set to memory, the library roots are indexed at the start.
 The log goes to standard error. With --json a line {"event":"listening","url","host","port"} tells when it is ready.
 
-Exit codes: 0 stopped by a signal; 1 the address cannot be served on; 2 the configuration is not valid.`,
+Exit codes: 0 stopped by a signal; 2 the configuration is not valid, or the address cannot be served on.`,
 
   async run(invocation) {
     const { config } = invocation;
