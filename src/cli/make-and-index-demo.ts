@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Earworm } from '../compose.ts';
 import type { Invocation } from './command.ts';
 import { formatSongs, formatTime } from './format-value.ts';
@@ -16,9 +15,15 @@ export async function makeAndIndexDemo(
   { output, signal }: Pick<Invocation, 'output' | 'signal'>,
 ): Promise<DemoPlaces> {
   const { makeDemoCollection } = await import('../demo/make-demo-collection.ts');
-  output.message(`Making a small demo collection in ${folder} ...`);
-  const { clip } = await makeDemoCollection({ directory: folder });
-  const { indexed, unchanged, audioS } = await earworm.indexPaths([path.join(folder)], { signal });
-  output.message(`${formatSongs(indexed + unchanged)} in the demo, ${formatTime(audioS)} of sound indexed.`);
+  let isTold = false;
+  const onProgress = (): void => {
+    if (!isTold)
+      output.message(`Making a small demo collection in ${folder}; it takes some seconds, once ...`);
+    isTold = true;
+  };
+  const { clip } = await makeDemoCollection({ directory: folder, signal, onProgress });
+  const { indexed, unchanged, audioS } = await earworm.indexPaths([folder], { signal });
+  const work = indexed === 0 ? '' : `, ${formatTime(audioS)} of sound indexed`;
+  output.message(`${formatSongs(indexed + unchanged)} in the demo${work}.`);
   return { folder, clip };
 }
