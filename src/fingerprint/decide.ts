@@ -6,6 +6,8 @@ import { DECISION_WEIGHTS } from './learned.ts';
 export interface Evidence {
   readonly alignment: Alignment;
   readonly chance: Chance;
+  /** Stored peaks that the query has at the very place. */
+  readonly coincidences: number;
   /** Length of the query. */
   readonly queryFrames: number;
   /** Votes over those of a middling candidate of the same query: 1 is chance. */
@@ -20,7 +22,8 @@ const DEVIATION_FLOOR = 3;
 const SPEED_CHANGE_MIN = 0.006;
 
 /** In the order of `DECISION_WEIGHTS`; each of the order of 1. */
-export function featuresOf({ alignment, chance, queryFrames, voteRatio, commonFit }: Evidence): number[] {
+export function featuresOf(evidence: Evidence): number[] {
+  const { alignment, chance, coincidences, queryFrames, voteRatio, commonFit } = evidence;
   const excess = alignment.evidence - chance.mean;
   return [
     Math.min(30, fitOf(alignment)) / 3,
@@ -32,6 +35,8 @@ export function featuresOf({ alignment, chance, queryFrames, voteRatio, commonFi
     queryFrames / 215,
     Math.log(voteRatio),
     (fitOf(alignment) - commonFit) / 3,
+    Math.log(coincidences + 1),
+    (5 * coincidences) / (alignment.peaks + 5),
   ];
 }
 

@@ -4,7 +4,7 @@ import { confidenceOf, type Evidence } from './decide.ts';
 import { PASSES, SURE_CONFIDENCE, type Pass } from './identify-settings.ts';
 import { likelihoodImage, type LikelihoodImage } from './likelihood-image.ts';
 import type { PeakRequest, PostingShard } from './posting-store.ts';
-import { pinpoint } from './pinpoint.ts';
+import { countCoincidences, pinpoint } from './pinpoint.ts';
 import type { QueryFingerprint, SpectralPeaks } from './query-fingerprint.ts';
 import { queryLandmarks, type QueryLandmarks } from './query-landmarks.ts';
 import { retrieve, type Candidate } from './retrieve.ts';
@@ -119,10 +119,16 @@ function judge(image: LikelihoodImage, heard: SpectralPeaks, verified: readonly 
   const commonFit = meanFit(tracks.slice(...COMMON_RANKS));
   const judged = tracks.slice(0, JUDGED_MAX).map(({ trackId, peaks, alignment: coarse, voteRatio }) => {
     const alignment = refine(image, peaks, coarse, { grids: FINE_GRIDS, firstBin: SCHEME.firstBin });
-    const chance = chanceOf(image, peaks, alignment, SCHEME.firstBin);
-    const evidence: Evidence = { alignment, chance, queryFrames: image.frames, voteRatio, commonFit };
-    const { startFrame, speed } = pinpoint(peaks, heard, alignment, SCHEME.firstBin);
-    return { trackId, confidence: confidenceOf(evidence), startFrame, speed, evidence };
+    const placement = pinpoint(peaks, heard, alignment, SCHEME.firstBin);
+    const evidence: Evidence = {
+      alignment,
+      chance: chanceOf(image, peaks, alignment, SCHEME.firstBin),
+      coincidences: countCoincidences(peaks, heard, placement, SCHEME.firstBin),
+      queryFrames: image.frames,
+      voteRatio,
+      commonFit,
+    };
+    return { trackId, confidence: confidenceOf(evidence), ...placement, evidence };
   });
   return judged.toSorted((a, b) => b.confidence - a.confidence);
 }

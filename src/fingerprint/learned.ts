@@ -31,5 +31,5 @@ export const CELL_EVIDENCE: Float32Array = Float32Array.of(
 
 /** Logistic weights of `decide.ts`, in the order of its features, the constant last. */
 export const DECISION_WEIGHTS: Float64Array = Float64Array.of(
-  0.8911, 2.9965, -0.9699, 0.8522, -1.7091, -1.2701, 0.1331, 3.1514, 1.9226, -3.0379,
+  0.2249, 1.9372, -0.7962, 0.6766, -1.2571, -0.7110, 0.4953, 2.4273, 1.1138, 2.1594, 2.2190, -7.4296,
 );

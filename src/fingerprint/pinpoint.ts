@@ -38,6 +38,19 @@ export function pinpoint(stored: PlacedPeaks, query: SpectralPeaks, placement: P
   return best;
 }
 
+/** Peaks placed to a tenth of a cell, twice, and stored to half a cell. */
+const COINCIDENCE: Neighbourhood = { frames: 0.45, bins: 0.45, binShare: 0 };
+
+/** How many stored peaks the query has at the very place: many in the right recording, few in a merely similar one. */
+export function countCoincidences(
+  stored: PlacedPeaks,
+  query: SpectralPeaks,
+  placement: Placement,
+  firstBin: number,
+): number {
+  return commonPeaks(stored, query, { placement, neighbourhood: COINCIDENCE, firstBin }).length;
+}
+
 interface PeakPair {
   readonly storedFrame: number;
   readonly queryFrame: number;
