@@ -92,7 +92,9 @@ function reportError(error: EarwormError, output: Output): number {
   const { code, message } = error;
   output.record({ event: 'error', error: { code, message } });
   output.problem(`earworm: ${printable(message)} (${code})`);
-  if (code === 'E_INTERNAL' && error.cause instanceof Error) output.problem(error.cause.stack ?? '');
+  if (code === 'E_INTERNAL') {
+    output.problem(error.cause instanceof Error ? (error.cause.stack ?? '') : JSON.stringify(error.details));
+  }
   return error.kind.exitCode;
 }
 

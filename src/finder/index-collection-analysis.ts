@@ -87,7 +87,7 @@ function createFileAnalysis({ analyzer, batch, signal, run }: FileAnalysisContex
       const { code, message } = error;
       const isOurs = code === 'E_INTERNAL';
       faultsInARow = isOurs ? faultsInARow + 1 : 0;
-      const cause = isOurs ? error.cause : undefined;
+      const cause = isOurs ? (error.cause ?? error.details) : undefined;
       if (isOfTheFile(code)) batch.fail({ ...file, code, message, failedAtMs: Date.now() });
       else run.failed({ path: file.path, code, message, isKnown: false, cause });
       if (faultsInARow >= FAULTS_MAX) throw error;

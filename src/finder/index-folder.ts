@@ -6,6 +6,11 @@ import type { IndexEvent, IndexFailure, IndexSummary } from './index-collection-
 /** So many failures are named in a job's result; all are counted. */
 const FAILURES_NAMED_MAX = 100;
 
+const OTHER_STEPS: Partial<Record<IndexEvent['kind'], string>> = {
+  scanning: 'looking for files',
+  maintaining: 'tidying the index',
+};
+
 /**
  * Indexing as the work of a job: links inside the folder do not lead out of the library roots. Its
  * result is `{indexed, unchanged, failed, audio_s, wall_s, failures: [{path, code, message}]}`.
@@ -16,17 +21,17 @@ export function createIndexFolder(
 ): IndexFolder {
   return async (folder, { signal, onProgress }) => {
     const failures: IndexFailure[] = [];
+    let counts: { done: number; total?: number } = { done: 0 };
     const onEvent = (event: IndexEvent): void => {
       if (event.kind === 'failed' && failures.length < FAILURES_NAMED_MAX) failures.push(event.failure);
-      if (event.kind === 'scanning') {
-        onProgress({ done: 0, unit: 'files', message: `looking for files: ${event.files} so far` });
+      if (event.kind === 'progress') {
+        const { files, filesDone, etaS, songsPerMinute } = event.progress;
+        counts = { done: filesDone, total: files };
+        const message = `indexing: ${Math.round(songsPerMinute)} songs/min`;
+        onProgress({ ...counts, unit: 'files', message, ...(etaS === undefined ? {} : { etaS }) });
       }
-      if (event.kind === 'maintaining') onProgress({ done: 1, unit: 'index', message: 'tidying the index' });
-      if (event.kind !== 'progress') return;
-      const { files, filesDone, etaS, songsPerMinute } = event.progress;
-      const message = `indexing ${folder}: ${Math.round(songsPerMinute)} songs/min`;
-      const progress = { done: filesDone, total: files, unit: 'files', message };
-      onProgress(etaS === undefined ? progress : { ...progress, etaS });
+      const message = OTHER_STEPS[event.kind];
+      if (message !== undefined) onProgress({ ...counts, unit: 'files', message });
     };
     const roots = await Promise.all(libraryRoots.map((root) => realpath(root).catch(() => root)));
     const summary = await indexPaths([folder], { signal, onEvent, confineTo: roots });
