@@ -1,0 +1,14 @@
+/** `npm run bench -- <what>`: how fast Earworm is. The figures come as JSON lines on stdout, all else on stderr. */
+const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
+  scale: async () => (await import('./scale/scale-command.ts')).scaleCommand,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = COMMANDS[name];
+if (load === undefined) {
+  console.error(`usage: npm run bench -- ${Object.keys(COMMANDS).join('|')} [options]`);
+  process.exitCode = 2;
+} else {
+  const command = await load();
+  await command(args);
+}
