@@ -78,11 +78,12 @@ export function createRealFft(window: Float32Array, firstBin: number, lastBin: n
       }
       butterflies(re, im, tables);
       for (let k = firstBin; k <= lastBin; k++) {
+        const n = k & (half - 1);
         const m = (half - k) & (half - 1);
-        const evenRe = 0.5 * (re[k]! + re[m]!);
-        const evenIm = 0.5 * (im[k]! - im[m]!);
-        const oddRe = 0.5 * (im[k]! + im[m]!);
-        const oddIm = -0.5 * (re[k]! - re[m]!);
+        const evenRe = 0.5 * (re[n]! + re[m]!);
+        const evenIm = 0.5 * (im[n]! - im[m]!);
+        const oddRe = 0.5 * (im[n]! + im[m]!);
+        const oddIm = -0.5 * (re[n]! - re[m]!);
         const xRe = evenRe + oddRe * splitRe[k]! + oddIm * splitIm[k]!;
         const xIm = evenIm + oddIm * splitRe[k]! - oddRe * splitIm[k]!;
         power[k - firstBin] = xRe * xRe + xIm * xIm;
