@@ -10,8 +10,9 @@ export async function buildKernelIfStale(root) {
   const folder = path.join(root, 'kernel');
   if (!existsSync(folder)) return;
   const sources = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
-  // A source may import another.
-  const changedMs = Math.max(...sources.map((source) => statSync(path.join(folder, source)).mtimeMs));
+  // A source may import another, or parts of its own in a folder.
+  const files = readdirSync(folder, { recursive: true });
+  const changedMs = Math.max(...files.map((file) => statSync(path.join(folder, file)).mtimeMs));
   for (const source of sources) {
     const target = path.join(root, 'build', source.replace(/\.ts$/u, '.wasm'));
     const isFresh = existsSync(target) && statSync(target).mtimeMs >= changedMs;

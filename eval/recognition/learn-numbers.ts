@@ -6,12 +6,12 @@
  * table; the judged candidates give the logistic weights.
  */
 import { placePeaks } from '../../src/fingerprint/alignment.ts';
-import { createRecordingExtractor } from '../../src/fingerprint/create-extractors.ts';
 import { featuresOf } from '../../src/fingerprint/decide.ts';
 import { identify } from '../../src/fingerprint/identify.ts';
 import { CELL_EVIDENCE } from '../../src/fingerprint/learned.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import type { TrackFingerprint } from '../../src/fingerprint/track-fingerprint.ts';
+import { loadExtractors } from '../../src/media/load-extractors.ts';
 import { memoryPostingStore } from '../../src/stores/memory/memory-posting-store.ts';
 import { fitLogistic } from './logistic-regression.ts';
 import { LEARNING_DISTORTIONS, makeClip, makeEmptyClips, type MadeClip, type Sound } from './make-clips.ts';
@@ -37,6 +37,7 @@ export interface Judgement {
 }
 
 export function fingerprintSounds(sounds: readonly Sound[]): TrackFingerprint[] {
+  const { createRecordingExtractor } = loadExtractors();
   return sounds.map(({ samples }) => {
     const extractor = createRecordingExtractor();
     extractor.push(samples);

@@ -1,6 +1,6 @@
-import { createClipExtractor } from '../../src/fingerprint/create-extractors.ts';
 import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
+import { loadExtractors } from '../../src/media/load-extractors.ts';
 import { addNoise, changeSpeed, clip, throughRoom, throughTelephone } from './distort-clip.ts';
 import { makeNoise, meanPower, NOISE_KINDS } from './made-noise.ts';
 import { createRandom, type Random } from './random.ts';
@@ -31,6 +31,7 @@ export interface MadeClip {
   readonly query: QueryFingerprint;
 }
 
+const { createClipExtractor } = loadExtractors();
 const RATE_HZ = SCHEME.sampleRateHz;
 /** Quieter places (about -50 dB) hold nothing to recognise. */
 const POWER_MIN = 1e-5;

@@ -1,6 +1,6 @@
 import type { ClipExtractor, RecordingExtractor } from './extractor.ts';
 import { fingerprintRecording } from './fingerprint-recording.ts';
-import { createPeakFinder } from './peak-finder.ts';
+import { createPeakFinder, type MakePeakFinder } from './peak-finder.ts';
 import { rankPeaks } from './rank-peaks.ts';
 import { SCHEME } from './scheme.ts';
 
@@ -8,8 +8,8 @@ import { SCHEME } from './scheme.ts';
 const CLIP_RANKS = 8;
 
 /** Fingerprints a whole recording. */
-export function createRecordingExtractor(): RecordingExtractor {
-  const finder = createPeakFinder(SCHEME);
+export function createRecordingExtractor(makeFinder: MakePeakFinder = createPeakFinder): RecordingExtractor {
+  const finder = makeFinder(SCHEME);
   return {
     push: (samples) => finder.push(samples),
     finish: () => fingerprintRecording(finder.finish()),
@@ -17,10 +17,10 @@ export function createRecordingExtractor(): RecordingExtractor {
 }
 
 /** Fingerprints a clip of up to a few minutes to search with. */
-export function createClipExtractor(): ClipExtractor {
+export function createClipExtractor(makeFinder: MakePeakFinder = createPeakFinder): ClipExtractor {
   const bins = SCHEME.lastBin - SCHEME.firstBin + 1;
   const rows: Uint8Array[] = [];
-  const finder = createPeakFinder(SCHEME, (cells) => rows.push(cells.slice()));
+  const finder = makeFinder(SCHEME, (cells) => rows.push(cells.slice()));
   let samplesSeen = 0;
   return {
     push(samples) {

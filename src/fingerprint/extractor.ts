@@ -10,3 +10,9 @@ export interface Extractor<Result> {
 
 export type RecordingExtractor = Extractor<TrackFingerprint>;
 export type ClipExtractor = Extractor<QueryFingerprint>;
+
+/** Makes what turns sound into fingerprints; one extractor for each file. */
+export interface Extractors {
+  createRecordingExtractor(): RecordingExtractor;
+  createClipExtractor(): ClipExtractor;
+}

@@ -4,7 +4,7 @@
  * Each frame is a log power spectrum. A peak is the largest cell of 5 x 5, and stands 3 dB or more
  * over the mean of its surroundings (+-0.5 s, +-12 bins); a parabola through its neighbours places
  * it to a fraction of a frame and of a bin. Memory is constant but for the peaks themselves.
- * O(bins) per frame plus the transform. This is the reference for `kernel/peak-kernel.ts`.
+ * O(bins) per frame plus the transform. This is the reference for `kernel/peaks.ts`.
  */
 import { hannWindow } from '../audio/hann-window.ts';
 import { createRealFft } from '../audio/real-fft.ts';
@@ -31,6 +31,8 @@ export interface PeakFinder {
 
 /** Gets the whitened cells of each frame in turn: one byte per bin; the array is reused. */
 export type CellSink = (cells: Uint8Array) => void;
+
+export type MakePeakFinder = (scheme: Scheme, sink?: CellSink) => PeakFinder;
 
 /** Half height of the surroundings, in frames (0.5 s). */
 export const SURROUND_FRAMES = 21;
@@ -108,7 +110,7 @@ class PcmFrames {
   }
 
   push(samples: Float32Array): void {
-    for (let from = 0; from < samples.length; ) {
+    for (let from = 0; from < samples.length;) {
       const take = Math.min(samples.length - from, this.#kept.length - this.#length);
       this.#kept.set(samples.subarray(from, from + take), this.#length);
       this.#length += take;

@@ -2,20 +2,22 @@
  * The program of a child process that reads files nobody vouches for. Started by `AnalysisChild`;
  * ends when the parent does or lets go of it.
  */
+import type { Extractors } from '../../fingerprint/extractor.ts';
+import { loadExtractors } from '../load-extractors.ts';
 import {
   type AnalysisReply,
   type AnalysisRequest,
   type ChildSettings,
   toPlainError,
 } from './analysis-protocol.ts';
-import { type AnalyzeSettings, type Extractors, analyzeClip, analyzeRecording } from './analyze-file.ts';
+import { type AnalyzeSettings, analyzeClip, analyzeRecording } from './analyze-file.ts';
 
 function reply(message: AnalysisReply): void {
   process.send?.(message);
 }
 
-async function loadExtractors(url: string | undefined): Promise<Extractors> {
-  return url === undefined ? await import('../../fingerprint/create-extractors.ts') : await import(url);
+async function chooseExtractors(url: string | undefined): Promise<Extractors> {
+  return url === undefined ? loadExtractors() : await import(url);
 }
 
 async function answer({ kind, path }: AnalysisRequest, settings: AnalyzeSettings): Promise<void> {
@@ -29,7 +31,7 @@ async function answer({ kind, path }: AnalysisRequest, settings: AnalyzeSettings
 
 async function main(): Promise<void> {
   const { extractorModule, ...limits }: ChildSettings = JSON.parse(process.argv[2] ?? '{}');
-  const extractors = await loadExtractors(extractorModule);
+  const extractors = await chooseExtractors(extractorModule);
   const onProgress = (): void => reply({ type: 'progress', residentMb: process.memoryUsage.rss() / 2 ** 20 });
   const settings = { ...limits, extractors, onProgress };
   process.on('message', (request: AnalysisRequest) => void answer(request, settings));

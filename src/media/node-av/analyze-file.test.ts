@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EarwormError } from '../../errors.ts';
-import { type Extractors, analyzeClip, analyzeRecording } from './analyze-file.ts';
+import type { Extractors } from '../../fingerprint/extractor.ts';
+import { analyzeClip, analyzeRecording } from './analyze-file.ts';
 import { AudioFileWriter } from './audio-file-writer.ts';
 import { encodeAudio } from './encode-audio.ts';
 

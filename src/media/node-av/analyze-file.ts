@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { EarwormError } from '../../errors.ts';
-import type { ClipExtractor, Extractor, RecordingExtractor } from '../../fingerprint/extractor.ts';
+import type { Extractor, Extractors } from '../../fingerprint/extractor.ts';
 import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
 import { SCHEME } from '../../fingerprint/scheme.ts';
 import { checkMediaFile } from '../check-media-file.ts';
@@ -10,12 +10,6 @@ import { type MonoFormat, monoSound } from '../mono-sound.ts';
 import { AudioSource } from './audio-source.ts';
 import { decodeAudio } from './decode-audio.ts';
 import { readTags } from '../tags.ts';
-
-/** Makes what turns sound into fingerprints; one extractor for each file. */
-export interface Extractors {
-  createRecordingExtractor(): RecordingExtractor;
-  createClipExtractor(): ClipExtractor;
-}
 
 export interface AnalyzeSettings {
   readonly extractors: Extractors;
