@@ -1,6 +1,15 @@
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT, runTool } from './run-tool.ts';
 
-rmSync(path.join(PROJECT_ROOT, 'dist'), { recursive: true, force: true });
-process.exitCode = runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json']) ? 0 : 1;
+const sources = path.join(PROJECT_ROOT, 'src');
+const target = path.join(PROJECT_ROOT, 'dist');
+
+rmSync(target, { recursive: true, force: true });
+const isCompiled = runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
+// The page of the server and other files that are served as they are.
+cpSync(sources, target, {
+  recursive: true,
+  filter: (file) => statSync(file).isDirectory() || !/\.(?:ts|md)$/u.test(file),
+});
+process.exitCode = isCompiled ? 0 : 1;

@@ -70,7 +70,7 @@ function createApp({ logger, times }: ServerDeps): TypedApp {
   app.setSerializerCompiler(() => JSON.stringify);
   // forms of other sites can send this type without asking; no route takes it
   app.removeContentTypeParser('text/plain');
-  return app as unknown as TypedApp;
+  return app;
 }
 
 async function registerRoutes(

@@ -80,7 +80,7 @@ function sentenceOf({ keyword, message = 'is not valid' }: Finding, field: strin
 }
 
 function fieldOf({ params, instancePath }: Finding): string {
-  const { additionalProperties, requiredProperties } = params as Record<string, unknown>;
+  const { additionalProperties, requiredProperties } = params;
   const named = additionalProperties ?? requiredProperties;
   if (Array.isArray(named)) return String(named[0]);
   return instancePath.slice(1).replaceAll('/', '.');

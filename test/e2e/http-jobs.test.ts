@@ -31,7 +31,7 @@ async function followed(server: HttpServer, jobId: string, headers: Record<strin
       const colon = line.indexOf(': ');
       return [line.slice(0, colon), line.slice(colon + 2)] as const;
     });
-    return Object.fromEntries(fields) as Record<string, string>;
+    return Object.fromEntries(fields);
   });
   const events = blocks
     .filter((block) => block['data'] !== undefined)

@@ -97,7 +97,7 @@ async function showFigures() {
 }
 
 clip.addEventListener('change', () => {
-  if (clip.files[0]) ask(clip.files[0]);
+  if (clip.files[0]) void ask(clip.files[0]);
   clip.value = '';
 });
 // the whole window takes drops, so that a near miss does not open the file in the browser
@@ -112,11 +112,11 @@ addEventListener('drop', (event) => {
   event.preventDefault();
   drop.classList.remove('over');
   const [file] = event.dataTransfer.files;
-  if (file) ask(file);
+  if (file) void ask(file);
 });
 addEventListener('paste', (event) => {
   const [file] = event.clipboardData.files;
-  if (file) ask(file);
+  if (file) void ask(file);
 });
 
 showFigures().catch(() => {

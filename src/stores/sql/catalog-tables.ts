@@ -170,5 +170,5 @@ function tagsOf(row: SelectedTrack): TrackTags {
     if (value !== null) tags[tag] = value;
   }
   if (row.genres !== null) tags['genres'] = JSON.parse(row.genres);
-  return tags as TrackTags;
+  return tags;
 }
