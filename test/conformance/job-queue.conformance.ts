@@ -15,8 +15,13 @@ import {
 
 export type OpenJobQueue = (kinds: JobKinds, limits?: Partial<JobQueueLimits>) => Promise<JobQueue>;
 
+export interface JobQueueTraits {
+  /** What becomes of a job that runs when the queue closes: gone with the process, or done at the next start. */
+  readonly runningAtClose: 'cancelled' | 'queued';
+}
+
 /** A kind of job whose runs are held until the test lets them go. */
-class Gate {
+export class Gate {
   readonly started: JsonValue[] = [];
   readonly #releases: ((result: JsonValue) => void)[] = [];
 
@@ -34,7 +39,7 @@ class Gate {
   }
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadlineMs = Date.now() + 5000;
   while (!(await condition())) {
     if (Date.now() > deadlineMs) throw new Error('the condition was not met within 5 s');
@@ -48,7 +53,7 @@ export async function collect<Value>(values: AsyncIterable<Value>): Promise<Valu
   return collected;
 }
 
-async function ended(queue: JobQueue, jobId: string): Promise<Job> {
+export async function ended(queue: JobQueue, jobId: string): Promise<Job> {
   let last: Job | undefined;
   for await (const job of queue.subscribe(jobId, AbortSignal.timeout(5000))) last = job;
   if (last === undefined || !hasEnded(last)) throw new Error('the job did not end');
@@ -56,7 +61,7 @@ async function ended(queue: JobQueue, jobId: string): Promise<Job> {
 }
 
 /** What every job queue does, whatever it is made of. */
-export function describeJobQueue(name: string, open: OpenJobQueue): void {
+export function describeJobQueue(name: string, open: OpenJobQueue, traits: JobQueueTraits): void {
   const opened: JobQueue[] = [];
   const openQueue: OpenJobQueue = async (kinds, limits) => {
     const queue = await open(kinds, limits);
@@ -70,7 +75,7 @@ export function describeJobQueue(name: string, open: OpenJobQueue): void {
   describe(`${name}: running`, () => void describeRunning(openQueue));
   describe(`${name}: cancelling`, () => void describeCancelling(openQueue));
   describe(`${name}: looking`, () => void describeLooking(openQueue));
-  describe(`${name}: limits and closing`, () => void describeLimits(openQueue));
+  describe(`${name}: limits and closing`, () => void describeLimits(openQueue, traits));
 }
 
 function describeRunning(open: OpenJobQueue): void {
@@ -258,7 +263,7 @@ function describeLooking(open: OpenJobQueue): void {
   });
 }
 
-function describeLimits(open: OpenJobQueue): void {
+function describeLimits(open: OpenJobQueue, { runningAtClose }: JobQueueTraits): void {
   it('refuses more waiting jobs than its limit', async () => {
     const queue = await open({ work: { concurrency: 1, run: new Gate().run } }, { waitingMax: 2 });
     for (const n of [1, 2, 3]) {
@@ -282,7 +287,7 @@ function describeLimits(open: OpenJobQueue): void {
     expect((await queue.get(held.jobId))?.state).toBe('running');
   });
 
-  it('cancels what runs when it closes, ends every follower and takes nothing more', async () => {
+  it('stops what runs when it closes, ends every follower and takes nothing more', async () => {
     const gate = new Gate();
     const queue = await open({ work: { concurrency: 1, run: gate.run } });
     const { jobId } = await queue.enqueue('work', 1);
@@ -290,7 +295,7 @@ function describeLimits(open: OpenJobQueue): void {
     await until(() => gate.started.length === 1);
     const follower = collect(queue.subscribe(jobId));
     await queue.close();
-    expect((await follower).at(-1)?.state).toBe('cancelled');
+    expect((await follower).at(-1)?.state).toBe(runningAtClose);
     expect(gate.started).toEqual([1]);
     await expect(queue.enqueue('work', 3)).rejects.toMatchObject({ code: 'E_BUSY' });
     await queue.close();

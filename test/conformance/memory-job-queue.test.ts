@@ -4,7 +4,9 @@ import { collect, describeJobQueue } from './job-queue.conformance.ts';
 import type { EarwormError } from '../../src/errors.ts';
 import { memoryJobQueue } from '../../src/stores/memory/memory-job-queue.ts';
 
-describeJobQueue('memoryJobQueue', async (kinds, limits) => memoryJobQueue(kinds, limits));
+describeJobQueue('memoryJobQueue', async (kinds, limits) => memoryJobQueue(kinds, limits), {
+  runningAtClose: 'cancelled',
+});
 
 describe('memoryJobQueue: the log', () => {
   it('hands the error of a failed job, with its cause, to the log', async () => {
