@@ -25,7 +25,8 @@ export interface Piece {
   /** Key of an album in `ALBUMS`. */
   readonly albumId: string;
   readonly trackNumber: number;
-  readonly genres: readonly string[];
+  /** Best first; files carry the first, since not every kind of tag holds several. */
+  readonly genres: readonly [string, ...string[]];
   /** Quarter notes a minute, exact and constant. */
   readonly bpm: number;
   readonly beatsPerBar: number;

@@ -47,12 +47,12 @@ export const PIECES: readonly DemoPiece[] = [
     title: 'Iron Bell Drone', albumId: 'slow-weather', trackNumber: 2, genres: ['Drone', 'Ambient'],
     bpm: 60, beatsPerBar: 4, key: { tonic: 'E', mode: 'phrygian' }, energy: 0.2, hasDrums: false,
     words: ['dark', 'hypnotic'],
-    format: 'mp3', compose: ironBellDrone,
+    format: 'flac', compose: ironBellDrone,
   },
   {
     title: 'First Light', albumId: 'slow-weather', trackNumber: 3, genres: ['Ambient'],
     bpm: 72, beatsPerBar: 4, key: { tonic: 'A', mode: 'lydian' }, energy: 0.22, hasDrums: false,
-    words: ['bright', 'calm', 'dreamy', 'warm'],
+    words: ['bright', 'calm', 'dreamy'],
     format: 'ogg', compose: firstLight,
   },
   {
@@ -64,20 +64,20 @@ export const PIECES: readonly DemoPiece[] = [
   {
     title: 'Sodium Lamps', albumId: 'night-freight', trackNumber: 2, genres: ['Acid', 'Techno'],
     bpm: 138, beatsPerBar: 4, key: { tonic: 'E', mode: 'phrygian' }, energy: 0.9, hasDrums: true,
-    words: ['aggressive', 'electronic', 'energetic', 'hypnotic', 'percussive'],
+    words: ['aggressive', 'dark', 'electronic', 'energetic', 'hypnotic', 'percussive'],
     format: 'mp3', compose: sodiumLamps,
   },
   {
     title: 'Terrace at Noon', albumId: 'glasshouse', trackNumber: 1, genres: ['House'],
     bpm: 122, beatsPerBar: 4, key: { tonic: 'F', mode: 'major' }, energy: 0.7, hasDrums: true,
-    words: ['bright', 'electronic', 'energetic', 'happy', 'percussive'],
+    words: ['electronic', 'energetic', 'happy', 'percussive'],
     format: 'flac', compose: terraceAtNoon,
   },
   {
     title: 'Mirrorball Kitchen', albumId: 'glasshouse', trackNumber: 2, genres: ['Disco', 'Funk'],
     bpm: 116, beatsPerBar: 4, key: { tonic: 'D', mode: 'dorian' }, energy: 0.72, hasDrums: true,
     words: ['energetic', 'happy', 'percussive'],
-    format: 'mp3', compose: mirrorballKitchen,
+    format: 'flac', compose: mirrorballKitchen,
   },
   {
     title: 'Skylight', albumId: 'glasshouse', trackNumber: 3, genres: ['Trance'],
@@ -113,7 +113,7 @@ export const PIECES: readonly DemoPiece[] = [
     title: 'Copacetic Rain', albumId: 'room-eleven', trackNumber: 2, genres: ['Bossa Nova', 'Jazz'],
     bpm: 128, beatsPerBar: 4, key: { tonic: 'A', mode: 'minor' }, energy: 0.38, hasDrums: true,
     words: ['acoustic', 'calm', 'warm'],
-    format: 'mp3', compose: copaceticRain,
+    format: 'flac', compose: copaceticRain,
   },
   {
     title: 'Carousel for Ada', albumId: 'room-eleven', trackNumber: 3, genres: ['Jazz'],
@@ -160,7 +160,7 @@ export const PIECES: readonly DemoPiece[] = [
   {
     title: 'Anvil Season', albumId: 'anvil-season', trackNumber: 1, genres: ['Metal'],
     bpm: 180, beatsPerBar: 4, key: { tonic: 'E', mode: 'phrygian' }, energy: 1, hasDrums: true,
-    words: ['aggressive', 'dark', 'energetic', 'percussive'],
+    words: ['aggressive', 'energetic', 'percussive'],
     format: 'flac', compose: anvilSeason,
   },
   {
@@ -184,7 +184,7 @@ export const PIECES: readonly DemoPiece[] = [
   {
     title: 'Kelp Forest', albumId: 'low-tide-versions', trackNumber: 3, genres: ['Downtempo', 'Trip-Hop'],
     bpm: 92, beatsPerBar: 4, key: { tonic: 'C', mode: 'minor' }, energy: 0.42, hasDrums: true,
-    words: ['dark', 'dreamy', 'electronic'],
+    words: ['dreamy', 'electronic'],
     format: 'opus', compose: kelpForest,
   },
   {
@@ -201,20 +201,20 @@ export const PIECES: readonly DemoPiece[] = [
   },
   {
     title: 'Waltz of the Gulls', albumId: 'harbour-suite', trackNumber: 3, genres: ['Waltz', 'Classical'],
-    bpm: 174, beatsPerBar: 3, key: { tonic: 'G', mode: 'major' }, energy: 0.5, hasDrums: false,
+    bpm: 174, beatsPerBar: 3, key: { tonic: 'G', mode: 'major' }, energy: 0.5, hasDrums: true,
     words: ['acoustic', 'happy'],
     format: 'flac', compose: waltzOfTheGulls,
   },
   {
     title: 'Undertow', albumId: 'undertow', trackNumber: 1, genres: ['Drum and Bass'],
     bpm: 172, beatsPerBar: 4, key: { tonic: 'F', mode: 'minor' }, energy: 0.92, hasDrums: true,
-    words: ['dark', 'electronic', 'energetic', 'percussive'],
+    words: ['aggressive', 'electronic', 'energetic', 'percussive'],
     format: 'mp3', compose: undertow,
   },
   {
     title: 'Neon Silt', albumId: 'undertow', trackNumber: 2, genres: ['Trap', 'Hip-Hop'],
     bpm: 70, beatsPerBar: 4, key: { tonic: 'G', mode: 'minor' }, energy: 0.68, hasDrums: true,
-    words: ['dark', 'electronic', 'percussive'],
+    words: ['electronic', 'percussive'],
     format: 'flac', compose: neonSilt,
   },
 ];

@@ -53,24 +53,33 @@ function addBand(song: Composition): void {
   song.part(
     'guitar',
     createSteelGuitar(),
-    { gainDb: -1, pan: -0.3, width: 0.2, reverb: 0.2 },
+    { gainDb: -1, lowPassHz: 3600, pan: -0.3, width: 0.2, reverb: 0.2 },
     (bar, random) =>
       changeNotes(
         arpeggio(random.pick(PICKING), (beat) => voicing(chordAt(bar, beat)), 0.5),
         () => ({ lengthBeats: 1.2 }),
       ),
   );
-  song.part('thumb', createSteelGuitar(), { gainDb: -2, pan: -0.3, reverb: 0.15 }, thumb);
+  song.part('thumb', createSteelGuitar(), { gainDb: -2, lowPassHz: 3600, pan: -0.3, reverb: 0.15 }, thumb);
   song.part('bass', createUprightBass(), { gainDb: -7 }, (bar) =>
     changeNotes(
       thumb(bar).filter((note) => note.beat % 2 === 0),
       (note) => ({ midi: note.midi - 12, lengthBeats: 1.7 }),
     ),
   );
-  song.part('last', createSteelGuitar(), { gainDb: -2, pan: -0.2, width: 0.3, reverb: 0.3 }, () =>
-    [43, 50, 55, 59, 62, 67, 69].map((midi, i) => ({ beat: 0.09 * i, lengthBeats: 4, midi, velocity: 0.75 })),
+  song.part(
+    'last',
+    createSteelGuitar(),
+    { gainDb: -2, lowPassHz: 3600, pan: -0.2, width: 0.3, reverb: 0.3 },
+    () =>
+      [43, 50, 55, 59, 62, 67, 69].map((midi, i) => ({
+        beat: 0.09 * i,
+        lengthBeats: 4,
+        midi,
+        velocity: 0.75,
+      })),
   );
-  song.partBySection('tune', createNylonGuitar(), { gainDb: 3, pan: 0.3, reverb: 0.3 }, () =>
+  song.partBySection('tune', createNylonGuitar(), { gainDb: 3, lowPassHz: 3600, pan: 0.3, reverb: 0.3 }, () =>
     melody(song.piece.key, TUNE, { unitBeats: 0.5 }),
   );
   song.partBySection('reply', createClarinet(), { gainDb: -4, pan: 0.25, reverb: 0.4 }, () =>

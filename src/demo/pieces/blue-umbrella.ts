@@ -36,11 +36,11 @@ export const blueUmbrella: Composer = (piece) => {
 };
 
 function addDrums(song: Composition): void {
-  song.part('ride', createCymbal(CYMBALS.ride), { gainDb: -7, pan: 0.3, reverb: 0.15 }, (_, random) =>
+  song.part('ride', createCymbal(CYMBALS.ride), { gainDb: -16, pan: 0.3, reverb: 0.15 }, (_, random) =>
     drum(sprinkle('x.xox.xo', random, 0.12), 0.5),
   );
-  song.part('hat', createCymbal(CYMBALS.jazzHat), { gainDb: -7, pan: -0.35 }, () => drum('..x...x.', 0.5));
-  song.part('brush', createShaker(SHAKERS.brush), { gainDb: -14, pan: -0.1 }, (_, random) =>
+  song.part('hat', createCymbal(CYMBALS.jazzHat), { gainDb: -14, pan: -0.35 }, () => drum('..x...x.', 0.5));
+  song.part('brush', createShaker(SHAKERS.brush), { gainDb: -21, pan: -0.1 }, (_, random) =>
     drum(sprinkle('o.x.o.x.', random, 0.3), 0.5),
   );
   song.part('kick', createKick(KICKS.acoustic), { gainDb: -6 }, (_, random) =>
@@ -50,7 +50,7 @@ function addDrums(song: Composition): void {
 
 function addBand(song: Composition): void {
   const left = createVoicer({ low: 50, high: 70, rootless: true });
-  song.part('bass', createUprightBass(), { gainDb: -6, reverb: 0.1 }, (bar, random) =>
+  song.part('bass', createUprightBass(), { gainDb: -6, lowPassHz: 1500, reverb: 0.1 }, (bar, random) =>
     walkingBass(bar, song.barAfter(bar), 33, random),
   );
   song.part('comp', createPiano(), { gainDb: -8, pan: -0.15, reverb: 0.2 }, (bar, random) =>

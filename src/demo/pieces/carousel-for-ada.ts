@@ -39,14 +39,14 @@ export const carouselForAda: Composer = (piece) => {
 
 function addBand(song: Composition): void {
   const hand = createVoicer({ low: 53, high: 73, rootless: true });
-  song.part('ride', createCymbal(CYMBALS.ride), { gainDb: -8, pan: 0.3, reverb: 0.2 }, (_, random) =>
+  song.part('ride', createCymbal(CYMBALS.ride), { gainDb: -17, pan: 0.3, reverb: 0.2 }, (_, random) =>
     drum(sprinkle(random.pick(['x.x.xo', 'x.xox.', 'x.x.x.']), random, 0.1), 0.5),
   );
-  song.part('hat', createCymbal(CYMBALS.jazzHat), { gainDb: -9, pan: -0.35 }, () => drum('..x...', 0.5));
-  song.part('brush', createShaker(SHAKERS.brush), { gainDb: -14 }, (_, random) =>
+  song.part('hat', createCymbal(CYMBALS.jazzHat), { gainDb: -16, pan: -0.35 }, () => drum('..x...', 0.5));
+  song.part('brush', createShaker(SHAKERS.brush), { gainDb: -21 }, (_, random) =>
     drum(sprinkle('x.o.o.', random, 0.25), 0.5),
   );
-  song.part('bass', createUprightBass(), { gainDb: -3, reverb: 0.1 }, (bar, random) => {
+  song.part('bass', createUprightBass(), { gainDb: -3, lowPassHz: 1500, reverb: 0.1 }, (bar, random) => {
     const root = rootAbove(chordAt(bar, 0), 33);
     const first = { beat: 0, lengthBeats: 1.8, midi: root, velocity: 0.85 };
     return bar.isPieceEnd || random.chance(0.4)

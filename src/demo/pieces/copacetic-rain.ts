@@ -40,10 +40,10 @@ export const copaceticRain: Composer = (piece) => {
 };
 
 function addDrums(song: Composition): void {
-  song.part('shaker', createShaker(SHAKERS.shaker), { gainDb: -14, pan: 0.4 }, (_, random) =>
+  song.part('shaker', createShaker(SHAKERS.shaker), { gainDb: -19, pan: 0.4 }, (_, random) =>
     drum(sprinkle('xoxoxoxo', random, 0.2), 0.5),
   );
-  song.part('stick', createWoodblock(), { gainDb: -5, pan: 0.25, reverb: 0.25 }, (bar) =>
+  song.part('stick', createWoodblock(), { gainDb: -8, pan: 0.25, reverb: 0.25 }, (bar) =>
     drum(bar.index % 2 === 0 ? 'x..x..x.' : '..x..x..', 0.5, 79),
   );
   song.part('kick', createKick(KICKS.acoustic), { gainDb: -5 }, () => drum('x..ox..o', 0.5));
@@ -51,14 +51,18 @@ function addDrums(song: Composition): void {
 
 function addBand(song: Composition): void {
   const hand = createVoicer({ low: 52, high: 71, rootless: true });
-  song.part('guitar', createNylonGuitar(), { gainDb: -6, pan: -0.3, reverb: 0.2 }, (bar, random) =>
-    comp(
-      bar.isPieceEnd ? 'x_______' : random.pick(['x_.x_.x_', '.x_.x_x_', 'x_.x_..x', 'x_.x_xx_']),
-      (beat) => hand(chordAt(bar, beat)),
-      { strumBeats: 0.012 },
-    ),
+  song.part(
+    'guitar',
+    createNylonGuitar(),
+    { gainDb: -6, lowPassHz: 3600, pan: -0.3, reverb: 0.2 },
+    (bar, random) =>
+      comp(
+        bar.isPieceEnd ? 'x_______' : random.pick(['x_.x_.x_', '.x_.x_x_', 'x_.x_..x', 'x_.x_xx_']),
+        (beat) => hand(chordAt(bar, beat)),
+        { strumBeats: 0.012 },
+      ),
   );
-  song.part('bass', createUprightBass(), { gainDb: -6 }, (bar) =>
+  song.part('bass', createUprightBass(), { gainDb: -6, lowPassHz: 1500 }, (bar) =>
     bass(bar, bar.isPieceEnd ? '1 _ _ _ _ _ _ _' : '1 _ _ 5 5 _ _ 1', { unitBeats: 0.5, lowMidi: 31 }),
   );
   song.partBySection('flute', createFlute(), { gainDb: -5, pan: 0.1, reverb: 0.35 }, (section) =>

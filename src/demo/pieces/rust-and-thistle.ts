@@ -51,13 +51,13 @@ function addDrums(song: Composition): void {
   song.part('kick', createKick(KICKS.acoustic), { gainDb: 3, reverb: 0.1 }, (bar, random) =>
     drum(bar.isPieceEnd ? 'X' : random.pick(['X.....x.x.......', 'X.......x.x.....', 'X..x....x.....x.'])),
   );
-  song.part('snare', createSnare(SNARES.big), { gainDb: -3, reverb: 0.35 }, (_, random) =>
+  song.part('snare', createSnare(SNARES.big), { gainDb: -7, lowPassHz: 5000, reverb: 0.35 }, (_, random) =>
     drum(sprinkle('....X.......X...', random, 0.04)),
   );
-  song.part('ride', createCymbal(CYMBALS.ride), { gainDb: -5, pan: 0.3, reverb: 0.2 }, (_, random) =>
+  song.part('ride', createCymbal(CYMBALS.ride), { gainDb: -12, pan: 0.3, reverb: 0.2 }, (_, random) =>
     drum(sprinkle('X...x...x...x...', random, 0.1)),
   );
-  song.part('crash', createCymbal(CYMBALS.crash), { gainDb: -10, pan: -0.3, reverb: 0.25 }, (bar) =>
+  song.part('crash', createCymbal(CYMBALS.crash), { gainDb: -19, pan: -0.3, reverb: 0.25 }, (bar) =>
     drum(bar.isPieceEnd ? 'X' : 'X...o...X...o...'),
   );
   song.part('tom', createSkin(SKINS.tom), { gainDb: -8, reverb: 0.3 }, (bar) =>
@@ -78,7 +78,7 @@ function addBand(song: Composition): void {
     song.part(
       name,
       createElectricGuitar(),
-      { gainDb: -12, pan, highPassHz: 90, drive: 26, lowPassHz: 3200, reverb: 0.15 },
+      { gainDb: -12, pan, highPassHz: 90, drive: 26, lowPassHz: 1900, reverb: 0.15 },
       (bar) =>
         riffAt(bar.index, bar.isPieceEnd).flatMap(({ beat, lengthBeats, midi }) =>
           stackNotes([midi, midi + 7, midi + 12], { beat, lengthBeats, velocity: 0.9 }),
@@ -110,7 +110,7 @@ function addTunes(song: Composition): void {
   song.partBySection(
     'cry',
     createElectricGuitar(),
-    { gainDb: -9, drive: 30, lowPassHz: 3800, reverb: 0.45, echo: 0.3 },
+    { gainDb: -9, drive: 30, lowPassHz: 2600, reverb: 0.45, echo: 0.3 },
     () => melody(song.piece.key, TUNE, { unitBeats: 0.5 }).slice(0, 12),
   );
 }

@@ -40,13 +40,13 @@ export const skylight: Composer = (piece) => {
 };
 
 function addDrums(song: Composition): void {
-  song.part('kick', createKick(KICKS.club), { gainDb: -2 }, () => drum('X...X...X...X...'));
-  song.part('hat', createCymbal(CYMBALS.open), { gainDb: -14 }, () => drum('..X...X...X...X.'));
-  song.part('tick', createCymbal(CYMBALS.closed), { gainDb: -10, pan: 0.3 }, (_, random) =>
+  song.part('kick', createKick(KICKS.club), { gainDb: -4 }, () => drum('X...X...X...X...'));
+  song.part('hat', createCymbal(CYMBALS.open), { gainDb: -10 }, () => drum('..X...X...X...X.'));
+  song.part('tick', createCymbal(CYMBALS.closed), { gainDb: -6, pan: 0.3 }, (_, random) =>
     drum(sprinkle('x.o.x.o.x.o.x.o.', random, 0.5)),
   );
-  song.part('clap', createClap(), { gainDb: -5, reverb: 0.25 }, () => drum('....X.......X...'));
-  song.part('crash', createCymbal(CYMBALS.crash), { gainDb: -12, reverb: 0.3 }, (bar) =>
+  song.part('clap', createClap(), { gainDb: -3, reverb: 0.25 }, () => drum('....X.......X...'));
+  song.part('crash', createCymbal(CYMBALS.crash), { gainDb: -10, reverb: 0.3 }, (bar) =>
     bar.indexInSection % 8 === 0 ? drum('X') : [],
   );
   song.part('roll', createSnare(SNARES.machine), { gainDb: -8, reverb: 0.2 }, (bar) =>

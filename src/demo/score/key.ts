@@ -40,11 +40,6 @@ export function tonicPitchClass(key: Key): number {
   return PITCH_CLASSES[key.tonic];
 }
 
-/** Whether the third above the tonic is minor. */
-export function isMinorLike({ mode }: Key): boolean {
-  return SCALES[mode][2] === 3;
-}
-
 /** MIDI number of a scale step: 0 is the tonic in the octave from middle C up, 7 the next tonic, -1 below. */
 export function stepToMidi(key: Key, step: number): number {
   const octave = Math.floor(step / 7);

@@ -56,9 +56,3 @@ export function verticalGradient(
   const inside = stops.map(([part, colour]) => `<stop offset="${part}" stop-color="${colour}"/>`).join('');
   return `<defs><linearGradient id="${id}" x1="0" y1="0" x2="0" y2="1">${inside}</linearGradient></defs>`;
 }
-
-/** The same for the middle outwards. */
-export function radialGradient(id: string, inner: string, outer: string): string {
-  const inside = `<stop offset="0" stop-color="${inner}"/><stop offset="1" stop-color="${outer}"/>`;
-  return `<defs><radialGradient id="${id}">${inside}</radialGradient></defs>`;
-}

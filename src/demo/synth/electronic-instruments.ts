@@ -115,7 +115,7 @@ export const createSuperSaw = (): Instrument =>
     detuneCents: [-17, -8, 1, 9, 18],
     amplitude: { attackS: 0.01, decayS: 0.6, sustain: 0.8, releaseS: 0.25 },
     filter: {
-      cutoffHz: 2600,
+      cutoffHz: 4200,
       tracking: 0.4,
       resonance: 0.1,
       envelope: { attackS: 0.01, decayS: 0.7, sustain: 0.5, releaseS: 0.3 },

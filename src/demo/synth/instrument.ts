@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
  */
 export const SAMPLE_RATE_HZ = 32_000;
 
-/** Slow parameters (pitch bend, cutoff, envelopes) move once per this many frames: 2 ms. */
+/** Slow parameters (pitch bend, cutoff, envelopes) move once per this many frames: 4 ms. */
 export const CONTROL_FRAMES = 128;
 
 /** A note as an instrument sees it: in frames and hertz, all musical decisions made. */

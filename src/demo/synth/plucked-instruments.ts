@@ -3,10 +3,10 @@ import { createPluckedString } from './plucked-string.ts';
 
 /** Nylon strings and a thumb. */
 export const createNylonGuitar = (): Instrument =>
-  createPluckedString({ decayS: 2.6, brightness: 0.32, pickPosition: 0.24, dampS: 0.25, level: 0.22 });
+  createPluckedString({ decayS: 2.6, brightness: 0.2, pickPosition: 0.24, dampS: 0.25, level: 0.22 });
 
 export const createSteelGuitar = (): Instrument =>
-  createPluckedString({ decayS: 3.4, brightness: 0.72, pickPosition: 0.17, dampS: 0.3, level: 0.17 });
+  createPluckedString({ decayS: 3.4, brightness: 0.45, pickPosition: 0.17, dampS: 0.3, level: 0.17 });
 
 /** A string that rings on when the finger has gone. */
 export const createHarp = (): Instrument =>
