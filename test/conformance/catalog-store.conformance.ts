@@ -193,7 +193,9 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
       expect(await store.removeTracks(ids)).toHaveLength(2500);
     });
 
-    it.runIf(subject.reopen !== undefined)('is the same after it was closed and opened again', async () => {
+    // A store that lives in memory promises nothing of the kind.
+    if (subject.reopen === undefined) return;
+    it('is the same after it was closed and opened again', async () => {
       const store = await create();
       const reserved = await store.reserveTrackIds(5);
       await store.putTracks([madeNewTrack(1, '/a', allTags)]);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openEarworm } from '../../src/compose.ts';
+import { loadConfig } from '../../src/load-config.ts';
 import { cutTune, madeTune, seededRandom, tuneWav } from '../fixtures/made-tune.ts';
 import { runEarworm, startEarworm } from './run-earworm.ts';
 
@@ -132,10 +134,12 @@ describe('earworm index', () => {
   });
 });
 
-async function songPaths(): Promise<Set<unknown>> {
-  const run = await runEarworm(['songs', '--data', data, '--json']);
-  expect(run.exitCode).toBe(0);
-  return new Set(run.records().map((record) => record['path']));
+/** Looked up here, not in one more process. */
+async function songPaths(): Promise<Set<string>> {
+  const config = loadConfig({ env: {}, currentFolder: home, flags: { data } });
+  await using earworm = await openEarworm(config, 'read');
+  const { tracks } = await earworm.collection.listTracks({ offset: 0, limit: 1000 });
+  return new Set(tracks.map((track) => track.file.path));
 }
 
 /** All is indexed: the next runs need something to do. */
