@@ -1,6 +1,6 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { replaceFile } from './piece-file.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Raise it with every change that can be heard or seen; folders made by another version are made anew. */
 export const DEMO_VERSION = 1;

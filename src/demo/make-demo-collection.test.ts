@@ -8,6 +8,9 @@ import { type DemoCollection, type DemoProgress, makeDemoCollection } from './ma
 
 const MAKING_MAX_MS = 240_000;
 
+/** Beyond what Linux gives to processes. */
+const KILLED_PID = 2 ** 22 + 7;
+
 async function filesIn(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
@@ -87,10 +90,13 @@ describe('makeDemoCollection', () => {
     const [keptBefore] = await timesOf([kept]);
     await truncate(cut, 1000);
     await rm(cover);
+    const unfinished = path.join(path.dirname(cut), `.${KILLED_PID}-unfinished.flac`);
+    await writeFile(unfinished, 'half');
     const remade: string[] = [];
     await makeDemoCollection({ directory, onProgress: (step) => remade.push(step.path) });
     expect(new Set(remade)).toEqual(new Set([cut, cover]));
     expect(whole.equals(await readFile(cut))).toBe(true);
+    expect(await filesIn(directory)).not.toContain(unfinished);
     expect((await timesOf([kept]))[0]).toBe(keptBefore);
   });
 

@@ -4,10 +4,10 @@ import { assert } from '../assert.ts';
 import { EarwormError } from '../errors.ts';
 import { type Album, ALBUMS } from './albums.ts';
 import { findUnmade, writeManifest } from './demo-manifest.ts';
-import { replaceFile } from './piece-file.ts';
 import type { PieceTask } from './piece-worker.ts';
 import { runPieceTasks } from './piece-workers.ts';
 import { type DemoPiece, PIECES } from './pieces.ts';
+import { removeUnfinished, replaceFile } from './replace-file.ts';
 import { renderSleeve } from './sleeves/render-sleeve.ts';
 
 /** The clip is hidden from those who index the folder: its piece is there already. */
@@ -108,6 +108,7 @@ async function makeFolders(directory: string, files: readonly string[]): Promise
   const folders = new Set(files.map((file) => path.join(directory, path.dirname(file))));
   try {
     await Promise.all([...folders].map((folder) => mkdir(folder, { recursive: true })));
+    await Promise.all([...folders].map(removeUnfinished));
   } catch (cause) {
     const message = `The folder ${directory} cannot be written to.`;
     throw new EarwormError('E_PATH_UNREADABLE', { message, details: { path: directory }, cause });

@@ -1,4 +1,3 @@
-import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PLAIN_RESAMPLE_KERNEL } from '../audio/resample-kernel.ts';
 import { RESAMPLE_BLOCK_SAMPLES } from '../audio/resample-stage.ts';
@@ -8,6 +7,7 @@ import type { Album } from './albums.ts';
 import type { DemoPiece } from './pieces.ts';
 import { createRandom } from './random.ts';
 import { renderScore } from './render-score.ts';
+import { replaceFile } from './replace-file.ts';
 import { SAMPLE_RATE_HZ } from './synth/instrument.ts';
 import type { StereoTrack } from './synth/stereo-track.ts';
 
@@ -82,19 +82,4 @@ function resample(channel: Float32Array, toRate: number): Float32Array {
     at += samples.length;
   }
   return whole;
-}
-
-/** Lets `write` fill a hidden file beside `file` and puts it in its place; leaves nothing behind on failure. */
-export async function replaceFile(
-  file: string,
-  write: (unfinished: string) => void | Promise<void>,
-): Promise<void> {
-  const unfinished = path.join(path.dirname(file), `.${process.pid}-${path.basename(file)}`);
-  try {
-    await write(unfinished);
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
 }
