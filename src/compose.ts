@@ -1,28 +1,22 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import type { CatalogStore } from './catalog/catalog-store.ts';
 import type { Config } from './config.ts';
 import { createCollection, type Collection } from './finder/collection.ts';
-import { createIndexFolder } from './finder/index-folder.ts';
 import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
 import { indexCollection, type IndexOptions } from './finder/index-collection.ts';
 import type { IndexSummary } from './finder/index-collection-run.ts';
 import type { PostingStore } from './fingerprint/posting-store.ts';
 import { SCHEME } from './fingerprint/scheme.ts';
-import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
-import type { Log } from './log.ts';
 import type { MediaAnalyzer } from './media/media-analyzer.ts';
 import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
 import { sharedWriter } from './shared-writer.ts';
 import { diskFolder } from './stores/disk/disk-folder.ts';
 import { openDiskPostingStore } from './stores/disk/disk-posting-store.ts';
 import { memoryCatalogStore } from './stores/memory/memory-catalog-store.ts';
-import { memoryJobQueue } from './stores/memory/memory-job-queue.ts';
 import { memoryPostingStore } from './stores/memory/memory-posting-store.ts';
 import { openSqliteCatalogStore } from './stores/sqlite/sqlite-catalog-store.ts';
-import { earwormVersion } from './version.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 
@@ -98,43 +92,4 @@ async function openStores(config: Config, access: Access): Promise<Stores> {
     postingStore: await openDiskPostingStore(folder, { ...settings, mode: 'read' }),
     openWriter: () => openDiskPostingStore(folder, { ...settings, mode: 'write' }),
   };
-}
-
-export interface EarwormServer {
-  /** Closing it stops the jobs too; the collection stays open. */
-  readonly app: FastifyInstance;
-  /** As `POST /api/v1/index` does. */
-  indexInBackground(folder: string): Promise<void>;
-}
-
-/** The HTTP server over a collection, ready to listen. */
-export async function createEarwormServer(
-  earworm: Earworm,
-  config: Config,
-  log: Log,
-): Promise<EarwormServer> {
-  // Only serving needs Fastify, and loading it takes longer than most commands run.
-  const { createServer } = await import('./http/create-server.ts');
-  const indexFolder = createIndexFolder(
-    (paths, options) => earworm.indexPaths(paths, options),
-    config.libraryRoots,
-  );
-  const jobs = memoryJobQueue(
-    { [INDEX_JOB]: createIndexJob(indexFolder) },
-    { onFailure: ({ jobId, kind }, error) => log.error({ jobId, kind, err: error }, 'a job failed') },
-  );
-  const app = await createServer({
-    version: earwormVersion(),
-    settings: {
-      ...config,
-      spoolDir: path.join(config.data, 'spool'),
-      uploadMaxBytes: config.uploadMaxMb * BYTES_PER_MB,
-    },
-    analyzer: earworm.analyzer,
-    identify: (clip, options) => earworm.identifier.identify(clip, options),
-    collection: earworm.collection,
-    jobs,
-    logger: log,
-  });
-  return { app, indexInBackground: async (folder) => void (await enqueueIndex(jobs, folder)) };
 }

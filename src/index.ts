@@ -1,6 +1,8 @@
 /** Earworm as a library: open a collection, index into it, ask it. */
-export { openEarworm, createEarwormServer } from './compose.ts';
-export type { Access, Earworm, EarwormServer } from './compose.ts';
+export { openEarworm } from './compose.ts';
+export type { Access, Earworm } from './compose.ts';
+export { createEarwormServer } from './compose-server.ts';
+export type { EarwormServer } from './compose-server.ts';
 export type { Config, ConfigKey, Environment } from './config.ts';
 export { loadConfig } from './load-config.ts';
 export type { ConfigSources } from './load-config.ts';

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { EarwormServer } from '../compose-server.ts';
 import type { Earworm } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { EarwormError } from '../errors.ts';
@@ -21,11 +22,13 @@ export interface ServeOptions {
 /** Opens the collection, prepares it and serves it until the signal is aborted; closes all in order. */
 export async function serveUntilStopped(invocation: Invocation, { prepare }: ServeOptions): Promise<void> {
   const { output, log, signal } = invocation;
-  const compose = await import('../compose.ts');
-  await using earworm = await compose.openEarworm(invocation.config, 'write');
+  const { openEarworm } = await import('../compose.ts');
+  // Only serving needs Fastify, and loading it takes longer than most commands run.
+  const { createEarwormServer } = await import('../compose-server.ts');
+  await using earworm = await openEarworm(invocation.config, 'write');
   const start = await prepare(earworm);
   const config = { ...invocation.config, ...start.config };
-  const server = await compose.createEarwormServer(earworm, config, log);
+  const server = await createEarwormServer(earworm, config, log);
   try {
     const { host, port } = await listen(server.app, config);
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -39,10 +42,11 @@ export async function serveUntilStopped(invocation: Invocation, { prepare }: Ser
   }
 }
 
-type App = Awaited<ReturnType<typeof import('../compose.ts').createEarwormServer>>['app'];
-
 /** The address as people can open it, and the port that was taken. */
-async function listen(app: App, { host, port }: Config): Promise<{ host: string; port: number }> {
+async function listen(
+  app: EarwormServer['app'],
+  { host, port }: Config,
+): Promise<{ host: string; port: number }> {
   try {
     await app.listen({ host, port });
   } catch (cause) {

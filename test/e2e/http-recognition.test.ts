@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { createEarwormServer, openEarworm } from '../../src/compose.ts';
+import { createEarwormServer } from '../../src/compose-server.ts';
+import { openEarworm } from '../../src/compose.ts';
 import type {
   IndexAccepted,
   JobReport,

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Earworm } from './compose.ts';
+import type { Config } from './config.ts';
+import type { EarwormError } from './errors.ts';
+import { createIndexFolder } from './finder/index-folder.ts';
+import { createServer } from './http/create-server.ts';
+import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
+import type { Job, JobKind, JobQueue } from './jobs/job-queue.ts';
+import type { Log } from './log.ts';
+import { memoryJobQueue } from './stores/memory/memory-job-queue.ts';
+import { openSqliteJobQueue } from './stores/sqlite/sqlite-job-queue.ts';
+import { earwormVersion } from './version.ts';
+
+const BYTES_PER_MB = 2 ** 20;
+/** Indexing waits so often for another process that writes: with the queue's waits between, about half an hour. */
+const INDEX_ATTEMPTS_MAX = 12;
+
+export interface EarwormServer {
+  /** Closing it stops the jobs too; the collection stays open. */
+  readonly app: FastifyInstance;
+  /** As `POST /api/v1/index` does. */
+  indexInBackground(folder: string): Promise<void>;
+}
+
+/** The HTTP server over a collection, ready to listen. */
+export async function createEarwormServer(
+  earworm: Earworm,
+  config: Config,
+  log: Log,
+): Promise<EarwormServer> {
+  const indexFolder = createIndexFolder(
+    (paths, options) => earworm.indexPaths(paths, options),
+    config.libraryRoots,
+  );
+  const jobs = await openJobs(config, createIndexJob(indexFolder), log);
+  const app = await createServer({
+    version: earwormVersion(),
+    settings: {
+      ...config,
+      spoolDir: path.join(config.data, 'spool'),
+      uploadMaxBytes: config.uploadMaxMb * BYTES_PER_MB,
+    },
+    analyzer: earworm.analyzer,
+    identify: (clip, options) => earworm.identifier.identify(clip, options),
+    collection: earworm.collection,
+    jobs,
+    logger: log,
+  });
+  return { app, indexInBackground: async (folder) => void (await enqueueIndex(jobs, folder)) };
+}
+
+/** Jobs are kept where the collection is: what a stopped server has not done, the next one does. */
+function openJobs(config: Config, indexJob: JobKind, log: Log): Promise<JobQueue> {
+  const onFailure = ({ jobId, kind, state }: Job, error: EarwormError): void =>
+    log.error({ jobId, kind, state, err: error }, 'a job failed');
+  if (config.fingerprints === 'memory') {
+    return Promise.resolve(memoryJobQueue({ [INDEX_JOB]: indexJob }, { onFailure }));
+  }
+  return openSqliteJobQueue(
+    path.join(config.data, 'jobs.sqlite'),
+    { [INDEX_JOB]: { ...indexJob, attemptsMax: INDEX_ATTEMPTS_MAX } },
+    { onFailure, onStoreError: (error) => log.error({ err: error }, 'the jobs cannot be stored') },
+  );
+}
