@@ -1,7 +1,7 @@
 import type { EarwormError } from '../../errors.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Crc32 } from './crc32.ts';
-import { READ_AHEAD_BYTES } from './rice-reader.ts';
+import { READ_AHEAD_BYTES } from './gap-reader.ts';
 import { BLOCK_BYTES, damaged } from './segment-layout.ts';
 
 /** Reads a segment's data, and checks each block the first time any of it is read. */

@@ -1,30 +1,43 @@
 import { EarwormError } from '../../errors.ts';
 import type { PostingLists } from '../posting-store.ts';
 import type { CheckedSource } from './checked-source.ts';
+import { gapShift } from './gap-code.ts';
+import { GapReader } from './gap-reader.ts';
 import type { GroupDirectory } from './group-directory.ts';
-import { RiceReader } from './rice-reader.ts';
+import { groupSpan } from './posting-keys.ts';
 import { SEGMENT_HEAD, type SegmentHeader } from './segment-layout.ts';
 
 /** Lists that are closer than this in a file are read at once. */
 const NEIGHBOUR_BYTES = 4096;
 const READ_BYTES_MAX = 1 << 20;
 
-/** Reads the posting lists of a segment. */
+/** Postings as parallel arrays. */
+export interface Postings {
+  readonly hashes: Uint32Array;
+  readonly positions: Uint32Array;
+}
+
+/** Reads the posting lists of a segment. What is damaged is left out, and noted by the source. */
 export class ListReader {
   readonly #header: SegmentHeader;
   readonly #directory: GroupDirectory;
   readonly #source: CheckedSource;
   readonly #span: number;
-  readonly #reader = new RiceReader();
+  /** The answer. */
+  readonly #wanted: GapReader;
+  /** One group's keys, where a group has more than one hash. */
+  readonly #group: GapReader;
 
   constructor(header: SegmentHeader, directory: GroupDirectory, source: CheckedSource) {
     this.#header = header;
     this.#directory = directory;
     this.#source = source;
-    this.#span = header.positionLimit * 2 ** header.groupShift;
+    this.#span = groupSpan(header);
+    this.#wanted = new GapReader(header.code);
+    this.#group = new GapReader(header.code);
   }
 
-  /** The lists of these hashes, which ascend; what is damaged is left out, and noted by the source. */
+  /** The lists of these hashes, which ascend. */
   lists(hashes: Uint32Array): PostingLists {
     const ends = new Uint32Array(hashes.length);
     let known = hashes.length;
@@ -36,15 +49,34 @@ export class ListReader {
       this.#readRun(hashes.subarray(from, to), ends.subarray(from, to));
       from = to;
     }
-    ends.fill(this.#reader.length, known);
-    return { ends, positions: this.#reader.take() };
+    ends.fill(this.#wanted.length, known);
+    return { ends, positions: this.#wanted.take() };
+  }
+
+  /** All postings of the hashes `[from, to)`, group by group; those of one hash in the order of positions. */
+  postings(from: number, to: number): Postings {
+    const { groupShift, cells } = this.#header;
+    const { counts, offsets } = this.#directory;
+    const firstGroup = Math.min(from >>> groupShift, counts.length);
+    const endGroup = Math.ceil(Math.min(to, cells) / 2 ** groupShift);
+    let total = 0;
+    for (let group = firstGroup; group < endGroup; group++) total += counts[group]!;
+    const hashes = new Uint32Array(total);
+    const positions = new Uint32Array(total);
+    let filled = 0;
+    if (total > 0 && this.#load(this.#group, offsets[firstGroup]!, offsets[endGroup]!)) {
+      for (let group = firstGroup; group < endGroup; group++) {
+        this.#decodeGroup(group, offsets[firstGroup]!);
+        filled = this.#splitKeys(group, { hashes, positions }, { from, to, filled });
+      }
+    }
+    return { hashes: hashes.subarray(0, filled), positions: positions.subarray(0, filled) };
   }
 
   #reserve(groups: Uint32Array): void {
-    const { counts } = this.#directory;
     let total = 0;
-    for (const group of groups) total += counts[group]!;
-    this.#reader.reserve(total);
+    for (const group of groups) total += this.#directory.counts[group]!;
+    this.#wanted.reserve(total);
   }
 
   /** How far whole groups follow each other closely enough to be read at once. */
@@ -68,27 +100,28 @@ export class ListReader {
   #readRun(hashes: Uint32Array, ends: Uint32Array): void {
     const { offsets } = this.#directory;
     const shift = this.#header.groupShift;
+    const reader = shift === 0 ? this.#wanted : this.#group;
     const start = offsets[hashes[0]! >>> shift]!;
-    if (this.#load(start, offsets[(hashes.at(-1)! >>> shift) + 1]!)) {
-      for (let i = 0; i < hashes.length;) {
-        const before = this.#reader.length;
-        this.#decode(hashes[i]! >>> shift, start);
-        i = this.#keepWanted(hashes, i, before, ends);
-      }
-      return;
-    }
+    const whole = this.#load(reader, start, offsets[(hashes.at(-1)! >>> shift) + 1]!);
     for (let i = 0; i < hashes.length;) {
-      const before = this.#reader.length;
       const group = hashes[i]! >>> shift;
-      if (this.#load(offsets[group]!, offsets[group + 1]!)) this.#decode(group, offsets[group]!);
-      i = this.#keepWanted(hashes, i, before, ends);
+      const loaded = whole || this.#load(reader, offsets[group]!, offsets[group + 1]!);
+      const base = whole ? start : offsets[group]!;
+      if (shift === 0) {
+        if (loaded) this.#decode(reader, group, base);
+        ends[i++] = reader.length;
+      } else {
+        reader.length = 0;
+        if (loaded) this.#decode(reader, group, base);
+        i = this.#takeWanted(hashes, i, ends);
+      }
     }
   }
 
   /** Whether these bytes of the postings are there and sound. */
-  #load(start: number, end: number): boolean {
+  #load(reader: GapReader, start: number, end: number): boolean {
     try {
-      if (end > start) this.#reader.load(this.#source.read(SEGMENT_HEAD.length + start, end - start));
+      if (end > start) reader.load(this.#source.read(SEGMENT_HEAD.length + start, end - start));
       return true;
     } catch (error) {
       if (error instanceof EarwormError && error.code === 'E_INDEX_DAMAGED') return false;
@@ -96,36 +129,66 @@ export class ListReader {
     }
   }
 
-  /** Appends a group's keys; `start` is where the loaded bytes begin. */
-  #decode(group: number, start: number): void {
+  /** Appends a group's keys; `base` is where the loaded bytes begin. */
+  #decode(reader: GapReader, group: number, base: number): void {
     const count = this.#directory.counts[group]!;
-    if (count > 0) this.#reader.append(this.#directory.offsets[group]! - start, count, this.#span);
+    if (count > 0) reader.append(this.#directory.offsets[group]! - base, count, gapShift(this.#span, count));
+  }
+
+  #decodeGroup(group: number, base: number): void {
+    this.#group.length = 0;
+    this.#decode(this.#group, group, base);
   }
 
   /**
-   * Of the group's keys, which begin at `before`, keeps those of the hashes from `i` on and makes
-   * them positions. Returns the index of the first hash of another group.
+   * Of the decoded group's keys, appends the positions of the hashes from `i` on that are in the
+   * group to the answer. Returns the index of the first hash of another group.
    */
-  #keepWanted(hashes: Uint32Array, i: number, before: number, ends: Uint32Array): number {
-    const { groupShift, positionLimit } = this.#header;
-    const { keys, length } = this.#reader;
-    if (groupShift === 0) {
-      ends[i] = length;
-      return i + 1;
-    }
+  #takeWanted(hashes: Uint32Array, i: number, ends: Uint32Array): number {
+    const { groupShift, rowShift, positionLimit } = this.#header;
+    const { keys, length } = this.#group;
+    const wanted = this.#wanted;
+    wanted.reserve(length);
+    const positions = wanted.keys;
     const group = hashes[i]! >>> groupShift;
-    const first = group << groupShift;
-    let read = before;
-    let write = before;
+    const rowMask = 2 ** rowShift - 1;
+    let write = wanted.length;
+    let rowStart = 0;
     let next = i;
     for (; next < hashes.length && hashes[next]! >>> groupShift === group; next++) {
-      const low = (hashes[next]! - first) * positionLimit;
-      const high = low + positionLimit;
-      while (read < length && keys[read]! < low) read++;
-      for (; read < length && keys[read]! < high; read++) keys[write++] = keys[read]! - low;
+      const cell = hashes[next]! - (group << groupShift);
+      const low = cell & rowMask;
+      const first = (cell >>> rowShift) * positionLimit;
+      const end = first + positionLimit;
+      while (rowStart < length && keys[rowStart]! >>> rowShift < first) rowStart++;
+      for (let k = rowStart; k < length && keys[k]! >>> rowShift < end; k++) {
+        if ((keys[k]! & rowMask) === low) positions[write++] = (keys[k]! >>> rowShift) - first;
+      }
       ends[next] = write;
     }
-    this.#reader.length = write;
+    wanted.length = write;
     return next;
+  }
+
+  /** Makes the decoded group's keys postings again, those of the hashes `[from, to)`. Returns how many there are now. */
+  #splitKeys(group: number, out: Postings, range: { from: number; to: number; filled: number }): number {
+    const { groupShift, rowShift, positionLimit } = this.#header;
+    const { keys, length } = this.#group;
+    const rowMask = 2 ** rowShift - 1;
+    let hash = group << groupShift;
+    let rowStart = 0;
+    let write = range.filled;
+    for (let k = 0; k < length; k++) {
+      const place = keys[k]! >>> rowShift;
+      while (place - rowStart >= positionLimit) {
+        rowStart += positionLimit;
+        hash += rowMask + 1;
+      }
+      const own = hash + (keys[k]! & rowMask);
+      if (own < range.from || own >= range.to) continue;
+      out.hashes[write] = own;
+      out.positions[write++] = place - rowStart;
+    }
+    return write;
   }
 }

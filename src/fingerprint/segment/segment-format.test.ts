@@ -16,13 +16,19 @@ describe('the worked example of segment-format.md', () => {
   const segment = buildSegment([{ trackId: 7, fingerprint }], SCHEME, crc32);
 
   it('is written byte for byte as the page says', () => {
-    const data = [...SEGMENT_HEAD, 0x17, 0x44, 0x82, 0x0a, 1, 7, 5, 2, 4, 1, 0x42, 2, 2, 0];
+    const data = [...SEGMENT_HEAD, 0x0a, 0x69, 0x80, 9, 1, 4, 255, 1, 4, 1, 0x14, 4, 0, 0, 0];
     expect([...segment.subarray(0, data.length)]).toEqual(data);
   });
 
   it('is read back', () => {
     const reader = SegmentReader.open(memoryByteSource(segment), crc32);
-    expect(reader.header).toMatchObject({ positionLimit: 2058, cells: 6, groupShift: 3, postings: 2 });
+    expect(reader.header).toMatchObject({
+      positionLimit: 2058,
+      cells: 6,
+      groupShift: 3,
+      rowShift: 3,
+      postings: 2,
+    });
     const { ends, positions } = reader.lists(Uint32Array.of(1, 2, 3, 5, 77));
     expect([...ends]).toEqual([0, 1, 1, 2, 2]);
     expect([...positions]).toEqual([1027, 1033]);

@@ -1,6 +1,8 @@
 import { EarwormError } from '../../errors.ts';
 import type { Scheme } from '../scheme.ts';
 import type { Crc32 } from './crc32.ts';
+import { GapCode, SYMBOLS } from './gap-code.ts';
+import type { KeyLayout } from './posting-keys.ts';
 import { readTrackTable, type TrackEntry, type TrackTable, writeTrackTable } from './track-table.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
@@ -19,16 +21,15 @@ export const SEGMENT_HEAD: Uint8Array = Uint8Array.of(
 /** Data are checked in blocks of this size, each when it is first read. */
 export const BLOCK_BYTES = 16_384;
 export const TRAILER_BYTES = 24;
-const TRAILER_MAGIC = 0x31535745;
+const TRAILER_MAGIC = 0x47535745;
 
 /** What a segment says about itself, beside its tracks. */
-export interface SegmentHeader {
+export interface SegmentHeader extends KeyLayout {
   readonly scheme: Scheme;
+  /** Of the posting lists. */
+  readonly code: GapCode;
   /** Hashes are below it. */
   readonly cells: number;
-  /** Postings of `2^groupShift` consecutive hashes are coded together. */
-  readonly groupShift: number;
-  readonly positionLimit: number;
   readonly postings: number;
   readonly postingBytes: number;
   readonly peakBytes: number;
@@ -51,6 +52,7 @@ export interface SegmentTrailer {
 const HEADER_FIELDS = [
   'cells',
   'groupShift',
+  'rowShift',
   'positionLimit',
   'postings',
   'postingBytes',
@@ -68,6 +70,7 @@ export function encodeMeta(
   out.write(scheme.length);
   out.writeBytes(scheme);
   for (const field of HEADER_FIELDS) out.write(header[field]);
+  out.writeBytes(header.code.lengths);
   out.write(tracks.length);
   writeTrackTable(out, tracks);
   out.write(blockChecksums.length);
@@ -82,12 +85,13 @@ export function decodeMeta(bytes: Uint8Array): SegmentMeta {
   const scheme = JSON.parse(new TextDecoder().decode(reader.readBytes(reader.read()))) as Scheme;
   const fields = {} as Record<(typeof HEADER_FIELDS)[number], number>;
   for (const field of HEADER_FIELDS) fields[field] = reader.read();
+  const code = new GapCode(reader.readBytes(SYMBOLS).slice());
   const tracks = readTrackTable(reader, reader.read());
   const blockChecksums = new Uint32Array(reader.read());
   const packed = reader.readBytes(4 * blockChecksums.length);
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   for (let i = 0; i < blockChecksums.length; i++) blockChecksums[i] = view.getUint32(4 * i, true);
-  return { header: { scheme, ...fields }, tracks, blockChecksums };
+  return { header: { scheme, code, ...fields }, tracks, blockChecksums };
 }
 
 export function encodeTrailer(trailer: SegmentTrailer, crc32: Crc32): Uint8Array {

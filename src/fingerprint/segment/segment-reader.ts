@@ -5,8 +5,9 @@ import type { ByteSource } from './byte-source.ts';
 import { CheckedSource } from './checked-source.ts';
 import type { Crc32 } from './crc32.ts';
 import { type GroupDirectory, readGroupDirectory } from './group-directory.ts';
-import { ListReader } from './list-reader.ts';
-import { unpackPeaks } from './peak-record.ts';
+import { ListReader, type Postings } from './list-reader.ts';
+import { PeakReader } from './peak-record.ts';
+import { groupSpan } from './posting-keys.ts';
 import {
   damaged,
   decodeMeta,
@@ -31,6 +32,7 @@ export class SegmentReader {
   /** Of the tables, block checksums included: tells one segment from another. */
   readonly checksum: number;
   readonly #source: CheckedSource;
+  readonly #peakReader = new PeakReader();
   #directory: GroupDirectory | undefined;
   #lists: ListReader | undefined;
 
@@ -83,10 +85,16 @@ export class SegmentReader {
     return { ends: new Uint32Array(hashes.length), positions: new Uint32Array(0) };
   }
 
+  /** All postings of the hashes `[from, to)`, those of one hash in the order of positions. */
+  postings(from: number, to: number): Postings {
+    const none = { hashes: new Uint32Array(0), positions: new Uint32Array(0) };
+    return this.#openLists()?.postings(from, to) ?? none;
+  }
+
   /** The peaks of the track whose index is given, in half frames `[from, to)`. */
   peaksOf(index: number, from: number, to: number): VerificationPeaks {
     const none = { halfFrames: new Uint32Array(0), halfBins: new Uint16Array(0) };
-    return this.#sparing(() => unpackPeaks(this.peakRecord(index), from, to), none);
+    return this.#sparing(() => this.#peakReader.unpack(this.peakRecord(index), from, to), none);
   }
 
   peaks(requests: readonly PeakRequest[]): VerificationPeaks[] {
@@ -130,11 +138,11 @@ export class SegmentReader {
 
   #openDirectory(): GroupDirectory | undefined {
     if (this.#directory !== undefined) return this.#directory;
-    const { cells, groupShift, positionLimit, postingBytes, peakBytes, directoryBytes } = this.header;
+    const { cells, groupShift, postingBytes, peakBytes, directoryBytes } = this.header;
     this.#directory = this.#sparing(() => {
       const bytes = this.#source.read(SEGMENT_HEAD.length + postingBytes + peakBytes, directoryBytes);
       const groups = Math.ceil(cells / 2 ** groupShift);
-      return readGroupDirectory(new VarintReader(bytes), groups, positionLimit * 2 ** groupShift);
+      return readGroupDirectory(new VarintReader(bytes), groups, groupSpan(this.header));
     }, undefined);
     return this.#directory;
   }

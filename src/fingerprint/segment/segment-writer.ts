@@ -1,30 +1,19 @@
 import { assert } from '../../assert.ts';
 import type { Scheme } from '../scheme.ts';
 import type { Crc32 } from './crc32.ts';
+import { type GapCode, gapShift } from './gap-code.ts';
+import { GapWriter } from './gap-writer.ts';
 import { GroupDirectoryWriter } from './group-directory.ts';
-import { riceBytesMin, riceParameter, RiceWriter } from './rice.ts';
+import { groupSpan, type KeyLayout } from './posting-keys.ts';
 import { BLOCK_BYTES, encodeMeta, encodeTrailer, SEGMENT_HEAD } from './segment-layout.ts';
 import type { TrackEntry } from './track-table.ts';
 import { VarintWriter } from './varint.ts';
 
 /** What must be known before the first posting is written. */
-export interface SegmentShape {
+export interface SegmentShape extends KeyLayout {
   readonly scheme: Scheme;
   readonly cells: number;
-  readonly groupShift: number;
-  readonly positionLimit: number;
-}
-
-/** A group is to hold about so many postings: fewer make the directory dear, more make lists slow to find. */
-const GROUP_POSTINGS = 48;
-/** Keys within a group, `cell x positionLimit + position`, stay below it. */
-const GROUP_SPAN_MAX = 2 ** 31;
-
-/** How many hash cells go into a group, as a power of two, for so many postings. */
-export function groupShiftFor(postings: number, cells: number, positionLimit: number): number {
-  const ideal = Math.round(Math.log2((GROUP_POSTINGS * cells) / Math.max(postings, 1)));
-  const fitting = Math.floor(Math.log2(GROUP_SPAN_MAX / positionLimit));
-  return Math.max(0, Math.min(ideal, fitting, Math.ceil(Math.log2(Math.max(cells, 1)))));
+  readonly code: GapCode;
 }
 
 /**
@@ -33,9 +22,10 @@ export function groupShiftFor(postings: number, cells: number, positionLimit: nu
  */
 export class SegmentWriter {
   readonly #shape: SegmentShape;
+  readonly #span: number;
   readonly #crc32: Crc32;
-  readonly #code = new RiceWriter();
-  readonly #directory = new GroupDirectoryWriter();
+  readonly #lists: GapWriter;
+  readonly #directory: GroupDirectoryWriter;
   readonly #checksums: number[] = [];
   #checksum = 0;
   #pending = new VarintWriter();
@@ -46,34 +36,35 @@ export class SegmentWriter {
   #peakBytes = 0;
 
   constructor(shape: SegmentShape, crc32: Crc32) {
-    assert(shape.positionLimit * 2 ** shape.groupShift <= GROUP_SPAN_MAX, 'a group spans at most 2^31 keys');
     this.#shape = shape;
+    this.#span = groupSpan(shape);
     this.#crc32 = crc32;
+    this.#lists = new GapWriter(shape.code);
+    this.#directory = new GroupDirectoryWriter(this.#span);
     this.#appendChecked(SEGMENT_HEAD);
   }
 
-  /** The next group's keys, `cell in group x positionLimit + position`, ascending. Call once per group, in order. */
+  /** The next group's keys, ascending. Call once per group, in order. */
   addGroup(keys: Uint32Array): void {
     this.#groups++;
-    if (keys.length === 0) return this.#directory.append(0, 0);
-    const span = this.#shape.positionLimit * 2 ** this.#shape.groupShift;
-    const bytes = this.#code.append(keys, riceParameter(span, keys.length));
-    this.#directory.append(keys.length, bytes - riceBytesMin(span, keys.length));
-    this.#postings += keys.length;
+    const count = keys.length;
+    const bytes = count === 0 ? 0 : this.#lists.append(keys, gapShift(this.#span, count));
+    this.#directory.append(count, bytes);
+    this.#postings += count;
     this.#postingBytes += bytes;
-    if (this.#code.bytes.length > BLOCK_BYTES) this.#flushCode();
+    if (this.#lists.bytes.length > BLOCK_BYTES) this.#flushLists();
   }
 
   /** The next track's packed peaks. */
   addPeaks(record: Uint8Array): void {
-    this.#flushCode();
+    this.#flushLists();
     this.#peakBytes += record.length;
     this.#appendChecked(record);
   }
 
   /** What has been written since the last call. */
   drain(): Uint8Array {
-    this.#flushCode();
+    this.#flushLists();
     const { bytes } = this.#pending;
     this.#pending = new VarintWriter();
     return bytes;
@@ -81,7 +72,7 @@ export class SegmentWriter {
 
   /** Tracks in the order of their peak records. Then `drain` a last time. */
   finish(tracks: readonly TrackEntry[]): void {
-    this.#flushCode();
+    this.#flushLists();
     const { cells, groupShift } = this.#shape;
     assert(this.#groups === Math.ceil(cells / 2 ** groupShift), 'every group was written');
     const directory = new VarintWriter();
@@ -96,10 +87,9 @@ export class SegmentWriter {
     this.#pending.writeBytes(encodeTrailer(trailer, this.#crc32));
   }
 
-  #flushCode(): void {
-    if (this.#code.bytes.length === 0) return;
-    this.#appendChecked(this.#code.bytes);
-    this.#code.reset();
+  #flushLists(): void {
+    this.#appendChecked(this.#lists.bytes);
+    this.#lists.reset();
   }
 
   #appendChecked(bytes: Uint8Array): void {

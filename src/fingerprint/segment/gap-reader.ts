@@ -1,0 +1,93 @@
+import type { GapCode } from './gap-code.ts';
+
+/** A window of 32 bits that starts within a byte has at least this many good ones. */
+const WINDOW_BITS = 25;
+const PAIR_MASK = 2 ** 11 - 1;
+
+/** Bytes that may be looked at beyond the last one of a list; they are never used. */
+export const READ_AHEAD_BYTES = 8;
+
+/** Decodes lists that `GapWriter` wrote, one after another, into one growing array. */
+export class GapReader {
+  /** The decoded keys are `keys[0 .. length)`. */
+  keys: Uint32Array = new Uint32Array(1 << 10);
+  length = 0;
+  readonly #code: GapCode;
+  #view: DataView = new DataView(new ArrayBuffer(READ_AHEAD_BYTES));
+  /** Of the list that is being decoded, and room for one too many. */
+  #symbols = new Uint8Array(1 << 10);
+
+  constructor(code: GapCode) {
+    this.#code = code;
+  }
+
+  /** The bytes that lists are in. They must go on for `READ_AHEAD_BYTES` after the last list. */
+  load(bytes: Uint8Array): void {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Appends the `count` keys whose code starts at byte `at`. */
+  append(at: number, count: number, shift: number): void {
+    this.reserve(count);
+    if (count >= this.#symbols.length) this.#symbols = new Uint8Array(2 * count);
+    const bits = this.#readSymbols(at, count);
+    this.#addGaps(at, count, shift, bits);
+    this.length += count;
+  }
+
+  /** Makes room for so many more keys. */
+  reserve(extra: number): void {
+    if (this.length + extra <= this.keys.length) return;
+    const grown = new Uint32Array(Math.max(this.length + extra, 2 * this.keys.length));
+    grown.set(this.keys.subarray(0, this.length));
+    this.keys = grown;
+  }
+
+  /** The decoded keys, for the caller to keep; starts afresh. Large arrays are handed over, small ones copied. */
+  take(): Uint32Array {
+    const { keys, length } = this;
+    this.length = 0;
+    if (length < 0.75 * keys.length || length < 65_536) return keys.slice(0, length);
+    this.keys = new Uint32Array(1 << 10);
+    return keys.subarray(0, length);
+  }
+
+  /** Hot: two symbols a step, mostly. Returns the bits that all of them took. */
+  #readSymbols(at: number, count: number): number {
+    const { pairs, lengths } = this.#code;
+    const view = this.#view;
+    const symbols = this.#symbols;
+    let bit = 0;
+    let i = 0;
+    while (i < count) {
+      const pair = pairs[(view.getInt32(at + (bit >>> 3), true) >>> (bit & 7)) & PAIR_MASK]!;
+      symbols[i] = pair;
+      symbols[i + 1] = pair >>> 8;
+      bit += (pair >>> 16) & 255;
+      i += 1 + (pair >>> 24);
+    }
+    return i > count ? bit - lengths[symbols[count]!]! : bit;
+  }
+
+  /** Hot: the low bits, which begin `bits` after `at`; running sums are the keys. */
+  #addGaps(at: number, count: number, shift: number, bits: number): void {
+    const view = this.#view;
+    const symbols = this.#symbols;
+    const keys = this.keys;
+    const from = this.length;
+    let bit = bits;
+    let key = 0;
+    for (let i = 0; i < count; i++) {
+      const symbol = symbols[i]!;
+      // 1 unless the symbol is 0
+      const top = (symbol + 31) >>> 5;
+      const width = shift + symbol - top;
+      const byte = at + (bit >>> 3);
+      let low = view.getInt32(byte, true) >>> (bit & 7);
+      if (width > WINDOW_BITS) low |= (view.getUint8(byte + 4) << 1) << (31 - (bit & 7));
+      bit += width;
+      key = (key + (top << width) + (low & ((1 << width) - 1))) | 0;
+      keys[from + i] = key;
+    }
+  }
+}
