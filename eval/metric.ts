@@ -5,6 +5,9 @@ export interface Metric {
   readonly value: number;
   /** How many things it was measured on. */
   readonly n?: number;
+  /** What was done to the clips, and their length; absent: of all. */
+  readonly variant?: string;
+  readonly length_s?: number;
   readonly [label: string]: string | number | boolean | undefined;
 }
 
@@ -17,6 +20,21 @@ export function printMetrics(metrics: readonly Metric[]): void {
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+/** Median and 95th percentile of times, for each length of clips; `name` without its ending. */
+export function timeMetrics<Clip extends { readonly lengthS: number }>(
+  name: string,
+  clips: readonly Clip[],
+  timeMs: (clip: Clip) => number,
+): Metric[] {
+  return [...Map.groupBy(clips, (clip) => clip.lengthS)].flatMap(([length_s, own]) => {
+    const times = own.map(timeMs);
+    return [
+      { metric: `${name}_p50_ms`, length_s, value: quantile(times, 0.5), n: times.length },
+      { metric: `${name}_p95_ms`, length_s, value: quantile(times, 0.95), n: times.length },
+    ];
+  });
 }
 
 export const mean = (values: readonly number[]): number =>

@@ -20,6 +20,7 @@ export async function fillStore(
   store: PostingStore,
   { material, tracks, trackIdBase }: FillOptions,
 ): Promise<void> {
+  const startedMs = performance.now();
   let asked = 0;
   let stored = 0;
   let batches = 0;
@@ -27,7 +28,8 @@ export async function fillStore(
   const add = async (batch: readonly IdentifiedFingerprint[]): Promise<void> => {
     await store.add(batch);
     stored += batch.length;
-    console.error(`${stored} of ${tracks} synthetic tracks`);
+    const elapsedS = Math.round((performance.now() - startedMs) / 1000);
+    console.error(`${stored} of ${tracks} synthetic tracks in ${elapsedS} s`);
     if (++batches % BATCHES_PER_MERGE === 0) await store.maintain();
   };
   const work = async (): Promise<void> => {

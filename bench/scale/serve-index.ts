@@ -11,12 +11,15 @@ const store = await openDiskPostingStore(diskFolder(process.argv[2]!), { scheme:
 
 async function answer(query: QueryFingerprint): Promise<ServedQuery> {
   const startedMs = performance.now();
+  const cpuBefore = process.cpuUsage();
   using snapshot = await store.snapshot();
   const [best] = await identify(query, snapshot.shards);
   const identifyMs = performance.now() - startedMs;
-  if (best === undefined) return { best, identifyMs };
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const times = { identifyMs, identifyCpuMs: (user + system) / 1000 };
+  if (best === undefined) return { best, ...times };
   const { trackId, confidence, startFrame, speed } = best;
-  return { best: { trackId, confidence, startFrame, speed }, identifyMs };
+  return { best: { trackId, confidence, startFrame, speed }, ...times };
 }
 
 async function figures(): Promise<ServingFigures> {

@@ -16,6 +16,8 @@ export interface ServedAnswer {
 export interface ServedQuery {
   readonly best: ServedAnswer | undefined;
   readonly identifyMs: number;
+  /** Processor time: what it would take on an idle machine, roughly. */
+  readonly identifyCpuMs: number;
 }
 
 export interface ServingFigures {

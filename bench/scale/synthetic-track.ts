@@ -2,9 +2,10 @@
  * Tracks that nobody played, with the statistics of real ones: stretches of real recordings at the
  * level of their spectral peaks, moved in pitch and tempo, one after another.
  *
- * Pitch moves by one to six semitones up or down and a few cents more: music keeps to the tones of
+ * Pitch moves by two to six semitones up or down and a few cents more: music keeps to the tones of
  * its tuning, so that some landmarks are much commoner than others, and must go on doing so. It never
- * stays where it was: that would be the real recording once more, and no simulation of another.
+ * moves by less than two: at the speeds that a clip may have, that could be the real recording once
+ * more, and no simulation of another.
  */
 import { createRandom, type Random } from '../../eval/recognition/random.ts';
 import { fingerprintRecording } from '../../src/fingerprint/fingerprint-recording.ts';
@@ -18,7 +19,7 @@ const TRACK_S = [120, 280] as const;
 /** In the mean. */
 export const SYNTHETIC_TRACK_S: number = (TRACK_S[0] + TRACK_S[1]) / 2;
 const STRETCH_S = [5, 20] as const;
-const SEMITONES_MAX = 6;
+const SEMITONES = [2, 3, 4, 5, 6] as const;
 /** Standard deviation of the tuning. */
 const TUNING_SEMITONES = 0.03;
 const TEMPO_OCTAVES = Math.log2(1.25);
@@ -67,7 +68,7 @@ function appendStretch(
   source: RawPeaks,
   { at, stretch, random }: Stretch,
 ): void {
-  const semitones = random.pick([-1, 1]) * (1 + random.below(SEMITONES_MAX));
+  const semitones = random.pick([-1, 1]) * random.pick(SEMITONES);
   const pitch = 2 ** ((semitones + TUNING_SEMITONES * random.gaussian()) / 12);
   const slowness = 2 ** random.between(-TEMPO_OCTAVES, TEMPO_OCTAVES);
   const from = random.next() * Math.max(0, source.lengthFrames - stretch / slowness);

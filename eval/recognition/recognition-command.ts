@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Earworm } from '../../src/compose.ts';
 import { MIN_CONFIDENCE } from '../../src/fingerprint/identify-settings.ts';
-import { printMetrics, quantile, type Metric } from '../metric.ts';
+import { printMetrics, timeMetrics, type Metric } from '../metric.ts';
 import { printFailures } from './print-failures.ts';
 import type { JudgedClip } from './judged-clip.ts';
 import { openCollection, type MeasuredCollection } from './open-collection.ts';
@@ -43,7 +43,8 @@ export async function recognitionCommand(args: string[]): Promise<void> {
   console.error(recognitionTable(clips, MIN_CONFIDENCE));
   const metrics = [
     ...recognitionMetrics(clips, MIN_CONFIDENCE, 'recognition'),
-    ...timeMetrics(clips),
+    ...timeMetrics('recognition.decode', clips, (clip) => clip.decodeMs),
+    ...timeMetrics('recognition.whole', clips, (clip) => clip.decodeMs + clip.identifyMs),
     ...sizeMetrics(collection),
   ];
   printMetrics(metrics);
@@ -84,20 +85,6 @@ async function answer(earworm: Earworm, clip: ManifestClip, file: string): Promi
     decodeMs: decodedMs - startedMs,
     identifyMs,
   };
-}
-
-function timeMetrics(clips: readonly TimedClip[]): Metric[] {
-  return [...Map.groupBy(clips, (clip) => clip.lengthS)].flatMap(([length_s, own]) => {
-    const times: [string, number[]][] = [
-      ['decode', own.map((clip) => clip.decodeMs)],
-      ['identify', own.map((clip) => clip.identifyMs)],
-      ['whole', own.map((clip) => clip.decodeMs + clip.identifyMs)],
-    ];
-    return times.flatMap(([name, ms]) => [
-      { metric: `recognition.${name}_p50_ms`, length_s, value: quantile(ms, 0.5), n: ms.length },
-      { metric: `recognition.${name}_p95_ms`, length_s, value: quantile(ms, 0.95), n: ms.length },
-    ]);
-  });
 }
 
 function sizeMetrics({ tracks, audioS, wallS, fingerprintBytes, allBytes }: MeasuredCollection): Metric[] {

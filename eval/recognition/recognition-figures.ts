@@ -1,4 +1,4 @@
-import { mean, quantile, type Metric } from '../metric.ts';
+import { mean, quantile, timeMetrics, type Metric } from '../metric.ts';
 import { isAnswered, isRight, type JudgedClip } from './judged-clip.ts';
 
 /** How the clips of one variant and length fared. */
@@ -67,7 +67,6 @@ export function recognitionMetrics(
 ): Metric[] {
   const rows = figuresOf(clips, threshold);
   const errors = offsetErrorsS(clips, threshold);
-  const times = clips.map((clip) => clip.identifyMs);
   const whole = (name: string, value: number, n: number): Metric => ({
     metric: `${prefix}.${name}`,
     value,
@@ -83,8 +82,7 @@ export function recognitionMetrics(
     whole('wrong_answers', sum(rows.map((row) => row.wrong)), sum(rows.map((row) => row.known))),
     whole('offset_error_p50_ms', 1000 * quantile(errors, 0.5), errors.length),
     whole('offset_error_p90_ms', 1000 * quantile(errors, 0.9), errors.length),
-    whole('identify_p50_ms', quantile(times, 0.5), times.length),
-    whole('identify_p95_ms', quantile(times, 0.95), times.length),
+    ...timeMetrics(`${prefix}.identify`, clips, (clip) => clip.identifyMs),
   ];
 }
 
