@@ -44,6 +44,8 @@ const FRAMES_PER_BLOCK = 4;
 /** A block can be examined when so many after it are there. */
 const BLOCKS_AHEAD = 6;
 const FRAMES_UNKNOWN = 2 ** 31 - 1;
+/** Three for each peak that a block may have. */
+const PEAK_VALUES_MAX = 3 * 4 * 512;
 /** From one row of cells to the next. */
 const CELL_ROW_BYTES = 512;
 
@@ -100,7 +102,7 @@ class KernelPeakFinder implements PeakFinder {
     this.#sink = sink;
     fillTables(wasm, this.#bins);
     this.#input = floatsAt(wasm, wasm.input, CHUNK_SAMPLES);
-    this.#peaks = floatsAt(wasm, wasm.peaks, (wasm.cells.value - wasm.peaks.value) / 4);
+    this.#peaks = floatsAt(wasm, wasm.peaks, PEAK_VALUES_MAX);
     this.#rows = Array.from(
       { length: FRAMES_PER_BLOCK },
       (_, lane) => new Uint8Array(wasm.memory.buffer, wasm.cells.value + lane * CELL_ROW_BYTES, this.#bins),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadPeakFinder } from '../media/load-peak-finder.ts';
+import { compilePeakFinder } from './peak-finder-kernel.ts';
 import { createPeakFinder, type MakePeakFinder, type RawPeaks } from './peak-finder.ts';
 import { SCHEME } from './scheme.ts';
 
@@ -129,6 +130,10 @@ function shareOf(peaks: RawPeaks, other: RawPeaks): number {
 describe('the fast peak finder against the plain one', () => {
   it('is compiled', () => {
     expect(KERNEL).not.toBe(createPeakFinder);
+  });
+
+  it('is not offered where it cannot run', () => {
+    expect(compilePeakFinder(new Uint8Array(8))).toBeUndefined();
   });
 
   it.each([
