@@ -1,0 +1,79 @@
+import sharp, { type Sharp } from 'sharp';
+import { type SleevePictures, SLEEVE_SIZES_PX } from '../../catalog/sleeve-store.ts';
+import { type PictureFormat, pictureFormat } from './picture-format.ts';
+import { pictureRefusal } from './picture-refusal.ts';
+
+export const PICTURE_BYTES_MAX = 20 * 2 ** 20;
+
+/**
+ * So large a picture takes up to 450 MB to decode (measured with libvips 8.18: progressive CMYK,
+ * interlaced PNG of 16 bits); AVIF takes 18 bytes a pixel, and so gets fewer.
+ */
+const PIXELS_MAX: Readonly<Record<PictureFormat, number>> = {
+  jpeg: 50e6,
+  png: 50e6,
+  webp: 50e6,
+  avif: 16e6,
+};
+/** What is smaller on both sides is a placeholder or a tracking pixel. */
+const SIDE_PX_MIN = 16;
+const CHANNELS_MAX = 5;
+const DECODE_S_MAX = 20;
+const JPEG_QUALITY = 85;
+const WHITE = '#ffffff';
+
+const LARGEST_PX = SLEEVE_SIZES_PX[2];
+
+/**
+ * A picture as JPEG in every size of a sleeve: upright, sRGB, on white where it was transparent, the
+ * first frame of an animation, without metadata, never enlarged. To be called where a hostile picture
+ * may do no harm: in a child process. Errors: those of `pictureRefusal`.
+ */
+export async function normalisePicture(bytes: Uint8Array): Promise<SleevePictures> {
+  if (bytes.length > PICTURE_BYTES_MAX) throw pictureRefusal('tooLarge', { sizeBytes: bytes.length });
+  const format = pictureFormat(bytes);
+  if (format === undefined) throw pictureRefusal('unsupported');
+  await checkSize(bytes, format);
+  const { data, info } = await largest(bytes).catch((cause: unknown) => {
+    throw pictureRefusal('damaged', {}, cause);
+  });
+  const { width, height, channels } = info;
+  // decoded once; the smaller ones are made from the largest
+  const jpegs = SLEEVE_SIZES_PX.map((sizePx) =>
+    within(sharp(data, { raw: { width, height, channels } }), sizePx)
+      .jpeg({ quality: JPEG_QUALITY })
+      .toBuffer(),
+  );
+  const [small, medium, large] = await Promise.all(jpegs);
+  return { 64: small, 300: medium, 640: large } as SleevePictures;
+}
+
+/** Looks at the header alone. */
+async function checkSize(bytes: Uint8Array, format: PictureFormat): Promise<void> {
+  const { width, height } = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw pictureRefusal('damaged', {}, cause);
+    });
+  if (width * height > PIXELS_MAX[format]) throw pictureRefusal('tooLarge', { width, height });
+  if (Math.max(width, height) < SIDE_PX_MIN) throw pictureRefusal('tooSmall', { width, height });
+}
+
+function largest(bytes: Uint8Array) {
+  const picture = sharp(bytes, {
+    failOn: 'truncated',
+    limitInputPixels: PIXELS_MAX.jpeg,
+    limitInputChannels: CHANNELS_MAX,
+    pages: 1,
+  });
+  return within(picture.autoOrient(), LARGEST_PX)
+    .flatten({ background: WHITE })
+    .toColourspace('srgb')
+    .timeout({ seconds: DECODE_S_MAX })
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+}
+
+function within(picture: Sharp, sizePx: number): Sharp {
+  return picture.resize({ width: sizePx, height: sizePx, fit: 'inside', withoutEnlargement: true });
+}
