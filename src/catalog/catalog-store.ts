@@ -1,13 +1,7 @@
-import type { FailedFile, Track, TrackFile, TrackTags } from './track.ts';
+import type { FailedFile, Track } from './track.ts';
 
-export interface NewTrack {
-  /** An id from `reserveTrackIds`. */
-  readonly trackId: number;
-  readonly file: TrackFile;
-  readonly tags: TrackTags;
-  readonly durationMs: number;
-  readonly indexedAtMs: number;
-}
+/** A track as it is stored: with an id from `reserveTrackIds`, and there. */
+export type NewTrack = Omit<Track, 'missingSinceMs'>;
 
 export interface TrackPage {
   readonly tracks: readonly Track[];
@@ -18,13 +12,22 @@ export interface TrackPage {
 export interface TrackQuery {
   /** Words that must all occur in title, artist, album or path (case-insensitive). */
   readonly text?: string;
+  /** Only tracks that are missing, or only those that are not. */
+  readonly isMissing?: boolean;
   readonly offset: number;
   /** 1..1000 */
   readonly limit: number;
 }
 
+/** Whose last file is gone now. */
+export interface LostTracks {
+  readonly lostTrackIds: readonly number[];
+}
+
 export interface CatalogFigures {
+  /** Missing ones included. */
   readonly tracks: number;
+  readonly missingTracks: number;
   readonly durationMs: number;
   readonly failedFiles: number;
 }
@@ -40,13 +43,22 @@ export interface CatalogFigures {
 export interface CatalogStore {
   /** Ids never given before, ascending; an id is lost, not reused, when it is not stored afterwards. */
   reserveTrackIds(count: number): Promise<number[]>;
-  /** Stores tracks, and forgets failures of the same paths. A path already known is replaced: its old track id is returned. */
-  putTracks(tracks: readonly NewTrack[]): Promise<{ replacedTrackIds: number[] }>;
+  /**
+   * Stores tracks as given, in place of what was known under their ids, and forgets failures of their
+   * paths. No path twice among them. A path that was another track's is taken from it, as by `dropFiles`.
+   */
+  putTracks(tracks: readonly NewTrack[], atMs: number): Promise<LostTracks>;
+  /** Forgets files that are gone. A track without another is missing from `atMs` on, and remembers its last file. */
+  dropFiles(paths: readonly string[], atMs: number): Promise<LostTracks>;
   putFailures(failures: readonly FailedFile[]): Promise<void>;
   /** Same length and order as `ids`; `undefined` where unknown. */
   tracksById(ids: readonly number[]): Promise<(Track | undefined)[]>;
-  /** Same length and order as `paths`. */
+  /** The tracks that have these files, missing tracks excepted; same length and order as `paths`. */
   tracksByPath(paths: readonly string[]): Promise<(Track | undefined)[]>;
+  /** The tracks that sound so, missing ones included; same length and order as `digests`. */
+  tracksByDigest(digests: readonly string[]): Promise<(Track | undefined)[]>;
+  /** All paths that begin with `prefix`, of files that are not gone and of files that failed; no path twice. */
+  pathsBeginning(prefix: string): Promise<string[]>;
   /** Same length and order as `paths`. */
   failuresByPath(paths: readonly string[]): Promise<(FailedFile | undefined)[]>;
   /** Ordered by artist, album, disc, track number, title, path (missing last), then id. */

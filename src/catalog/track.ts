@@ -23,17 +23,28 @@ export interface TrackFile {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
   readonly codec?: string;
+  /** Bits per second. */
   readonly bitRate?: number;
+  readonly sampleRateHz?: number;
+  readonly channels?: number;
 }
 
+/** One recording, whatever files it is in: its identity is its sound, not a path. */
 export interface Track {
   /** Positive; given by the catalogue, never used twice. */
   readonly trackId: number;
+  /** The file that the tags are from; of a missing track, where it was last. */
   readonly file: TrackFile;
+  /** Further files with the same sound; absent without. */
+  readonly otherFiles?: readonly TrackFile[];
+  /** As `soundDigest` makes it; absent on tracks that an older Earworm indexed. */
+  readonly soundDigest?: string;
   readonly tags: TrackTags;
   readonly durationMs: number;
   /** Milliseconds since the epoch. */
   readonly indexedAtMs: number;
+  /** Since when no file of it is there (milliseconds since the epoch); absent while one is. */
+  readonly missingSinceMs?: number;
 }
 
 /** A file that could not be indexed, kept so that it is retried only when it changes. */
@@ -52,4 +63,17 @@ export function displayTitle(track: Pick<Track, 'tags' | 'file'>): string {
   const name = track.file.path.slice(track.file.path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** All files of a track, the main one first. */
+export function filesOf({ file, otherFiles = [] }: Pick<Track, 'file' | 'otherFiles'>): readonly TrackFile[] {
+  return [file, ...otherFiles];
+}
+
+/** The track without the files that are gone; when all are, as it was and missing from `atMs` on. */
+export function withoutFiles(track: Track, gone: ReadonlySet<string>, atMs: number): Track {
+  const { otherFiles: _, ...rest } = track;
+  const [file, ...others] = filesOf(track).filter(({ path }) => !gone.has(path));
+  if (file === undefined) return { ...track, missingSinceMs: atMs };
+  return { ...rest, file, ...(others.length === 0 ? {} : { otherFiles: others }) };
 }

@@ -3,6 +3,8 @@ import { benchCommand } from './commands/bench-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { identifyCommand } from './commands/identify-command.ts';
 import { indexCommand } from './commands/index-command.ts';
+import { problemsCommand } from './commands/problems-command.ts';
+import { purgeCommand } from './commands/purge-command.ts';
 import { removeCommand } from './commands/remove-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
 import { songsCommand } from './commands/songs-command.ts';
@@ -16,6 +18,8 @@ export const commands: readonly Command[] = [
   identifyCommand,
   songsCommand,
   removeCommand,
+  purgeCommand,
+  problemsCommand,
   statsCommand,
   serveCommand,
   demoCommand,

@@ -21,6 +21,8 @@ export interface UnreadablePath {
 export interface FoundCollection {
   /** Folder by folder, by name; no file twice. */
   readonly files: readonly FoundFile[];
+  /** The given folders, as real paths. */
+  readonly roots: readonly string[];
   /** Folders and links below the given paths that could not be followed. */
   readonly unreadable: readonly UnreadablePath[];
 }
@@ -49,11 +51,13 @@ export async function walkCollection(
   options: WalkOptions = {},
 ): Promise<FoundCollection> {
   const walk: Walk = { options, files: new Map(), unreadable: [], visited: new Set() };
-  for (const start of await Promise.all(paths.map(startingPoint))) {
+  const starts = await Promise.all(paths.map(startingPoint));
+  for (const start of starts) {
     if (start.stats.isDirectory()) await walkFolders(start.path, walk);
     else addFile(start.path, start.stats, walk);
   }
-  return { files: [...walk.files.values()], unreadable: walk.unreadable };
+  const roots = starts.filter(({ stats }) => stats.isDirectory()).map((start) => start.path);
+  return { files: [...walk.files.values()], roots, unreadable: walk.unreadable };
 }
 
 async function startingPoint(given: string): Promise<{ path: string; stats: Stats }> {
@@ -121,6 +125,17 @@ function addFile(real: string, { size, mtimeMs }: Stats, { files }: Walk): void 
 
 function isConfined(real: string, folders: readonly string[] | undefined): boolean {
   return folders === undefined || folders.some((folder) => isInside(real, folder));
+}
+
+/** Whether nothing is at a path; what cannot be looked at (a folder without permission) counts as there. */
+export async function isGone(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return false;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR';
+  }
 }
 
 /** Whether `place` is `folder` or lies below it; both absolute. */

@@ -1,7 +1,7 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogFigures, CatalogStore, TrackPage, TrackQuery } from '../catalog/catalog-store.ts';
-import type { Track } from '../catalog/track.ts';
+import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
 import { isInside } from './collection-walk.ts';
 
@@ -12,12 +12,11 @@ export type CollectionFigures = CatalogFigures & Omit<PostingFigures, 'tracks'>;
 export interface Collection {
   listTracks(query: TrackQuery): Promise<TrackPage>;
   track(trackId: number): Promise<Track | undefined>;
+  listFailures: CatalogStore['listFailures'];
   /** Returns the ids that existed. */
   removeTracks(trackIds: readonly number[]): Promise<number[]>;
   /** The tracks of a file, or of all files below a folder, whether these still exist or not. */
   tracksAt(place: string): Promise<Track[]>;
-  /** The tracks whose file is gone. */
-  missingTracks(): Promise<Track[]>;
   figures(): Promise<CollectionFigures>;
 }
 
@@ -32,6 +31,7 @@ export function createCollection({
 }): Collection {
   return {
     listTracks: (query) => catalog.listTracks(query),
+    listFailures: (query) => catalog.listFailures(query),
     async track(trackId) {
       const [track] = await catalog.tracksById([trackId]);
       return track;
@@ -45,11 +45,10 @@ export function createCollection({
     async tracksAt(place) {
       const absolute = path.resolve(place);
       const real = await realpath(absolute).catch(() => absolute);
-      return filterTracks(catalog, async ({ file }) =>
-        [real, absolute].some((root) => isInside(file.path, root)),
+      return filterTracks(catalog, (track) =>
+        filesOf(track).some((file) => [real, absolute].some((root) => isInside(file.path, root))),
       );
     },
-    missingTracks: () => filterTracks(catalog, async ({ file }) => !(await exists(file.path))),
     async figures() {
       const { tracks: _, ...index } = await postingStore.figures();
       return { ...index, ...(await catalog.figures()) };
@@ -57,28 +56,12 @@ export function createCollection({
   };
 }
 
-async function filterTracks(
-  catalog: CatalogStore,
-  isWanted: (track: Track) => Promise<boolean>,
-): Promise<Track[]> {
+async function filterTracks(catalog: CatalogStore, isWanted: (track: Track) => boolean): Promise<Track[]> {
   const trackIds = [...(await catalog.allTrackIds())];
   const found: Track[] = [];
   for (let start = 0; start < trackIds.length; start += CHUNK_TRACKS) {
     const chunk = await catalog.tracksById(trackIds.slice(start, start + CHUNK_TRACKS));
-    const tracks = chunk.filter((track) => track !== undefined);
-    const wanted = await Promise.all(tracks.map(isWanted));
-    found.push(...tracks.filter((_, index) => wanted[index]));
+    found.push(...chunk.filter((track) => track !== undefined).filter(isWanted));
   }
   return found;
-}
-
-/** What cannot be looked at (a folder without permission) counts as there. */
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code !== 'ENOENT' && code !== 'ENOTDIR';
-  }
 }

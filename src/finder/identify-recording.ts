@@ -75,12 +75,16 @@ function answersOf(known: readonly KnownTrack[]): IdentifiedTrack[] {
   const best = Math.max(...known.map(evidenceOf));
   const answers = known.filter((one) => evidenceOf(one) >= ANSWER_SHARE * best);
   const ties = answers.filter((one) => evidenceOf(one) >= TIE_SHARE * best);
-  return answers.map((one) => ({
+  // a file that was replaced by a better copy of the same music leaves a missing track: the copy is the answer
+  const isThere = ({ track }: KnownTrack): boolean => track.missingSinceMs === undefined;
+  const shown = ties.some(isThere) ? answers.filter((one) => isThere(one) || !ties.includes(one)) : answers;
+  const tied = ties.filter((one) => shown.includes(one));
+  return shown.map((one) => ({
     track: one.track,
     confidence: one.identification.confidence,
     offsetS: one.identification.startFrame * frameSeconds(SCHEME),
     speed: one.identification.speed,
-    tied: ties.length > 1 && ties.includes(one),
+    tied: tied.length > 1 && tied.includes(one),
   }));
 }
 

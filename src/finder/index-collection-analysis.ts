@@ -37,9 +37,9 @@ export async function analyzeFiles(files: readonly FoundFile[], context: Analysi
   const batch = createIndexBatch(
     {
       ...ports,
-      onStored: (tracks, failures) => {
-        for (const track of tracks) run.indexed(track);
-        for (const failure of failures) run.failed({ ...failure, isKnown: false });
+      onStored: (stored) => {
+        run.stored(stored);
+        for (const failure of stored.failures) run.failed({ ...failure, isKnown: false });
       },
       onBroken: (error) => broken.abort(error),
       signal,

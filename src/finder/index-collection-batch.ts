@@ -1,13 +1,7 @@
-import type { CatalogStore, NewTrack } from '../catalog/catalog-store.ts';
+import type { CatalogStore, LostTracks, NewTrack } from '../catalog/catalog-store.ts';
 import type { FailedFile } from '../catalog/track.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
-import type { RecordingAnalysis } from '../media/media-analyzer.ts';
-import type { FoundFile } from './collection-walk.ts';
-
-export interface AnalyzedFile {
-  readonly file: FoundFile;
-  readonly analysis: RecordingAnalysis;
-}
+import { type AnalyzedFile, placeRecordings } from './place-recordings.ts';
 
 export interface BatchSettings {
   /** A batch is stored when it holds so many tracks ... */
@@ -18,11 +12,18 @@ export interface BatchSettings {
   readonly batchesPerMerge: number;
 }
 
+export interface StoredBatch extends LostTracks {
+  readonly tracks: readonly NewTrack[];
+  /** Paths of the files that were read, in the order of the results. */
+  readonly paths: readonly string[];
+  readonly failures: readonly FailedFile[];
+}
+
 export interface BatchPorts {
   readonly catalog: CatalogStore;
   readonly postingStore: PostingStore;
-  /** Called for tracks and failures once they are durable. */
-  readonly onStored: (tracks: readonly NewTrack[], failures: readonly FailedFile[]) => void;
+  /** Called once a batch is durable. */
+  readonly onStored: (batch: StoredBatch) => void;
   /** Called once, with why nothing can be stored any more; the same is then thrown by every call. */
   readonly onBroken: (error: unknown) => void;
   readonly signal: AbortSignal;
@@ -90,40 +91,16 @@ export function createIndexBatch(ports: BatchPorts, settings: BatchSettings): In
 
 /**
  * The order makes every crash harmless: fingerprints without a catalogue entry are orphans that
- * answer nothing and are removed at the next start; so are those of a replaced version.
+ * answer nothing and are removed at the next start.
  */
 async function storeBatch(
   results: readonly AnalyzedFile[],
   failures: readonly FailedFile[],
   { catalog, postingStore, onStored }: BatchPorts,
 ): Promise<void> {
-  const trackIds = results.length === 0 ? [] : await catalog.reserveTrackIds(results.length);
-  const tracks = results.map((result, index) => newTrack(result, trackIds[index] ?? 0));
-  if (tracks.length > 0) {
-    await postingStore.add(
-      results.map(({ analysis }, index) => ({
-        trackId: trackIds[index] ?? 0,
-        fingerprint: analysis.fingerprint,
-      })),
-    );
-    const { replacedTrackIds } = await catalog.putTracks(tracks);
-    if (replacedTrackIds.length > 0) await postingStore.remove(replacedTrackIds);
-  }
+  const { tracks, fingerprints } = await placeRecordings(results, { catalog, postingStore });
+  if (fingerprints.length > 0) await postingStore.add(fingerprints);
+  const lost = await catalog.putTracks(tracks, Date.now());
   if (failures.length > 0) await catalog.putFailures(failures);
-  onStored(tracks, failures);
-}
-
-function newTrack({ file, analysis }: AnalyzedFile, trackId: number): NewTrack {
-  const { codec, bitRate, tags, durationMs } = analysis;
-  return {
-    trackId,
-    file: {
-      ...file,
-      ...(codec === undefined ? {} : { codec }),
-      ...(bitRate === undefined ? {} : { bitRate }),
-    },
-    tags,
-    durationMs,
-    indexedAtMs: Date.now(),
-  };
+  onStored({ ...lost, tracks, paths: results.map(({ file }) => file.path), failures });
 }

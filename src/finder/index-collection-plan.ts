@@ -1,5 +1,5 @@
 import type { CatalogStore } from '../catalog/catalog-store.ts';
-import type { FailedFile } from '../catalog/track.ts';
+import { type FailedFile, filesOf, type Track } from '../catalog/track.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
 import type { FoundFile } from './collection-walk.ts';
 
@@ -38,7 +38,7 @@ export async function planIndexing(
     for (const [index, file] of chunk.entries()) {
       const track = tracks[index];
       const failure = failures[index];
-      if (track !== undefined && isSame(track.file, file) && fingerprinted.has(track.trackId)) unchanged++;
+      if (track !== undefined && isAsIndexed(track, file) && fingerprinted.has(track.trackId)) unchanged++;
       else if (failure !== undefined && isSame(failure, file) && !retryFailed) knownFailures.push(failure);
       else todo.push(file);
     }
@@ -59,6 +59,12 @@ export async function removeOrphans({
   const orphans = [...present].filter((trackId) => !known.has(trackId));
   if (orphans.length > 0) await postingStore.remove(orphans);
   return orphans.length;
+}
+
+/** A track without a digest is read once more: without one it could not be found when it moves. */
+function isAsIndexed(track: Track, found: FoundFile): boolean {
+  const file = filesOf(track).find(({ path }) => path === found.path);
+  return track.soundDigest !== undefined && file !== undefined && isSame(file, found);
 }
 
 type Version = Pick<FoundFile, 'sizeBytes' | 'mtimeMs'>;

@@ -1,4 +1,5 @@
-import type { NewTrack } from '../catalog/catalog-store.ts';
+import type { LostTracks, NewTrack } from '../catalog/catalog-store.ts';
+import { filesOf } from '../catalog/track.ts';
 import type { IndexProgress } from './index-collection-progress.ts';
 
 /** A file or folder that could not be indexed. */
@@ -16,9 +17,11 @@ export type IndexEvent =
   | { readonly kind: 'scanning'; readonly files: number }
   /** The files that need work. */
   | { readonly kind: 'planned'; readonly files: number; readonly bytes: number }
-  /** Told once the track is durable: a crash from here on cannot lose it. */
-  | { readonly kind: 'indexed'; readonly track: NewTrack }
+  /** A file of a track was read. Told once it is durable: a crash from here on cannot lose it. */
+  | { readonly kind: 'indexed'; readonly track: NewTrack; readonly path: string }
   | { readonly kind: 'failed'; readonly failure: IndexFailure }
+  /** Files below a folder are gone, but for this reason it may be for a time only: their tracks are not marked missing. */
+  | { readonly kind: 'unchecked'; readonly folder: string; readonly files: number; readonly reason: string }
   | { readonly kind: 'progress'; readonly progress: IndexProgress }
   /** Merging parts of the index; what was indexed is safe already. */
   | { readonly kind: 'maintaining' };
@@ -27,10 +30,18 @@ export interface IndexSummary {
   readonly indexed: number;
   readonly unchanged: number;
   readonly failed: number;
-  /** How long the newly indexed tracks play. */
+  /** Tracks whose last file this run found gone. */
+  readonly missing: number;
+  /** How long the files that were read play. */
   readonly audioS: number;
   readonly wallS: number;
   readonly cancelled: boolean;
+}
+
+interface StoredFiles extends LostTracks {
+  readonly tracks: readonly NewTrack[];
+  /** Of the files that were read. */
+  readonly paths: readonly string[];
 }
 
 /** What one run of `indexCollection` counts and tells. */
@@ -39,6 +50,8 @@ export class IndexRun {
   readonly #signal: AbortSignal | undefined;
   readonly #startedMs = Date.now();
   readonly #counts = { indexed: 0, unchanged: 0, failed: 0 };
+  /** Until one of their files turns up elsewhere. */
+  readonly #lost = new Set<number>();
   #audioMs = 0;
 
   constructor(onEvent: ((event: IndexEvent) => void) | undefined, signal: AbortSignal | undefined) {
@@ -50,10 +63,22 @@ export class IndexRun {
     this.#counts.unchanged = files;
   }
 
-  indexed(track: NewTrack): void {
-    this.#counts.indexed++;
-    this.#audioMs += track.durationMs;
-    this.tell({ kind: 'indexed', track });
+  stored({ tracks, paths, lostTrackIds }: StoredFiles): void {
+    const read = new Set(paths);
+    this.lost({ lostTrackIds });
+    for (const track of tracks) {
+      this.#lost.delete(track.trackId);
+      for (const { path } of filesOf(track)) {
+        if (!read.has(path)) continue;
+        this.#counts.indexed++;
+        this.#audioMs += track.durationMs;
+        this.tell({ kind: 'indexed', track, path });
+      }
+    }
+  }
+
+  lost({ lostTrackIds }: LostTracks): void {
+    for (const trackId of lostTrackIds) this.#lost.add(trackId);
   }
 
   failed({ path, code, message, isKnown, cause }: IndexFailure): void {
@@ -68,6 +93,7 @@ export class IndexRun {
 
   summary(): IndexSummary {
     const wallS = (Date.now() - this.#startedMs) / 1000;
-    return { ...this.#counts, audioS: this.#audioMs / 1000, wallS, cancelled: this.isCancelled() };
+    const missing = this.#lost.size;
+    return { ...this.#counts, missing, audioS: this.#audioMs / 1000, wallS, cancelled: this.isCancelled() };
   }
 }

@@ -5,6 +5,7 @@ import type { MediaAnalyzer } from '../media/media-analyzer.ts';
 import { walkCollection } from './collection-walk.ts';
 import { analyzeFiles } from './index-collection-analysis.ts';
 import type { BatchSettings } from './index-collection-batch.ts';
+import { dropVanishedFiles } from './drop-vanished-files.ts';
 import { planIndexing, removeOrphans } from './index-collection-plan.ts';
 import { IndexRun, type IndexEvent, type IndexSummary } from './index-collection-run.ts';
 
@@ -30,7 +31,7 @@ const BATCH: BatchSettings = { tracksMax: 200, waitMaxMs: 1000, batchesPerMerge:
 
 /**
  * Brings the collection up to date with the files at and below `paths`: new and changed files are
- * analysed in parallel and stored in durable batches. May be killed at any moment and run again.
+ * analysed in parallel and stored in durable batches, and files that are gone are forgotten. May be killed at any moment and run again.
  * Errors: `E_PATH_MISSING`, `E_PATH_UNREADABLE` (of `paths` themselves), `E_DISK_FULL`, `E_STORE_FAILED`;
  * what was stored before an error stays.
  */
@@ -53,6 +54,7 @@ export async function indexCollection(
     for (const failure of plan.knownFailures) run.failed({ ...failure, isKnown: true });
     await analyzeFiles(plan.todo, { ports, run, signal: options.signal, batch: options.batch ?? BATCH });
     if (!run.isCancelled()) {
+      await dropVanishedFiles(found, { catalog: ports.catalog, run });
       run.tell({ kind: 'maintaining' });
       await ports.postingStore.maintain(options.signal);
     }

@@ -13,7 +13,7 @@ const OTHER_STEPS: Partial<Record<IndexEvent['kind'], string>> = {
 
 /**
  * Indexing as the work of a job: links inside the folder do not lead out of the library roots. Its
- * result is `{indexed, unchanged, failed, audio_s, wall_s, failures: [{path, code, message}]}`.
+ * result is `{indexed, unchanged, failed, missing, audio_s, wall_s, failures: [{path, code, message}]}`.
  */
 export function createIndexFolder(
   indexPaths: (paths: readonly string[], options: IndexOptions) => Promise<IndexSummary>,
@@ -35,8 +35,8 @@ export function createIndexFolder(
     };
     const roots = await Promise.all(libraryRoots.map((root) => realpath(root).catch(() => root)));
     const summary = await indexPaths([folder], { signal, onEvent, confineTo: roots });
-    const { indexed, unchanged, failed, audioS, wallS } = summary;
+    const { indexed, unchanged, failed, missing, audioS, wallS } = summary;
     const named = failures.map(({ path, code, message }) => ({ path, code, message }));
-    return { indexed, unchanged, failed, audio_s: audioS, wall_s: wallS, failures: named };
+    return { indexed, unchanged, failed, missing, audio_s: audioS, wall_s: wallS, failures: named };
   };
 }

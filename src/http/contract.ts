@@ -74,6 +74,20 @@ export const SearchAnswer = Type.Object(
 );
 export type SearchAnswer = Static<typeof SearchAnswer>;
 
+const SongFile = Type.Object(
+  {
+    size_bytes: Type.Integer(),
+    modified_at: Type.String({ format: 'date-time' }),
+    codec: OrNull(Type.String()),
+    bit_rate: OrNull(Type.Number({ description: 'Bits per second' })),
+    sample_rate_hz: OrNull(Type.Integer()),
+    channels: OrNull(Type.Integer()),
+    path: Type.Optional(Type.String({ description: 'Only where the server is set to show paths' })),
+  },
+  strict,
+);
+export type SongFile = Static<typeof SongFile>;
+
 export const Song = Type.Object(
   {
     song_id: Type.String(),
@@ -90,6 +104,10 @@ export const Song = Type.Object(
     codec: OrNull(Type.String()),
     bit_rate: OrNull(Type.Number({ description: 'Bits per second' })),
     indexed_at: Type.String({ format: 'date-time' }),
+    missing_since: OrNull(
+      Type.String({ format: 'date-time', description: 'When it was found that no file of it is there' }),
+    ),
+    files: Type.Array(SongFile, { description: 'All files with this sound, the main one first' }),
     path: Type.Optional(Type.String({ description: 'Only where the server is set to show paths' })),
   },
   strict,

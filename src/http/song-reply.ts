@@ -1,6 +1,6 @@
-import { displayTitle, type Track } from '../catalog/track.ts';
+import { displayTitle, filesOf, type Track, type TrackFile } from '../catalog/track.ts';
 import type { IdentifiedTrack } from '../finder/identify-recording.ts';
-import type { Match, Song } from './contract.ts';
+import type { Match, Song, SongFile } from './contract.ts';
 
 /** A track as the API shows it; its file's path only where the server is set to. */
 export function songOf(track: Track, showPaths: boolean): Song {
@@ -17,11 +17,28 @@ export function songOf(track: Track, showPaths: boolean): Song {
     codec: file.codec ?? null,
     bit_rate: file.bitRate ?? null,
     indexed_at: new Date(track.indexedAtMs).toISOString(),
+    missing_since: track.missingSinceMs === undefined ? null : new Date(track.missingSinceMs).toISOString(),
+    files: filesOf(track).map((one) => fileReply(one, showPaths)),
     ...(showPaths ? { path: file.path } : {}),
   };
 }
 
-export function matchOf({ track, confidence, offsetS, speed, tied }: IdentifiedTrack, showPaths: boolean): Match {
+function fileReply(file: TrackFile, showPaths: boolean): SongFile {
+  return {
+    size_bytes: file.sizeBytes,
+    modified_at: new Date(file.mtimeMs).toISOString(),
+    codec: file.codec ?? null,
+    bit_rate: file.bitRate ?? null,
+    sample_rate_hz: file.sampleRateHz ?? null,
+    channels: file.channels ?? null,
+    ...(showPaths ? { path: file.path } : {}),
+  };
+}
+
+export function matchOf(
+  { track, confidence, offsetS, speed, tied }: IdentifiedTrack,
+  showPaths: boolean,
+): Match {
   return {
     ...nameOf(track),
     confidence,

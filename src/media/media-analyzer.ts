@@ -18,7 +18,11 @@ export interface RecordingAnalysis {
   readonly tags: TrackTags;
   readonly durationMs: number;
   readonly codec: string | undefined;
+  /** Bits per second. */
   readonly bitRate: number | undefined;
+  /** Of the file; the fingerprint's is the scheme's. */
+  readonly sampleRateHz: number | undefined;
+  readonly channels: number | undefined;
 }
 
 export interface AnalysisOptions {

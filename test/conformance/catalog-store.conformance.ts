@@ -19,6 +19,13 @@ function madeFailure(path: string, code = 'E_MEDIA_EMPTY'): FailedFile {
   return { path, sizeBytes: 0, mtimeMs: 12.5, code, message: 'The file is empty.', failedAtMs: 99 };
 }
 
+const NOW = 1_800_000_000_000;
+const noFigures = { tracks: 0, missingTracks: 0, durationMs: 0, failedFiles: 0 };
+
+function withFiles(track: NewTrack, paths: readonly string[]): NewTrack {
+  return { ...track, otherFiles: paths.map((path) => ({ ...track.file, path, channels: 2 })) };
+}
+
 const allTags: TrackTags = {
   title: 'Señorita',
   artist: 'Björk "B" & Ko\'s',
@@ -51,12 +58,13 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
   describe(`${name} as a catalogue`, () => {
     it('is empty at first', async () => {
       const store = await create();
-      expect(await store.figures()).toEqual({ tracks: 0, durationMs: 0, failedFiles: 0 });
+      expect(await store.figures()).toEqual(noFigures);
       expect(await store.allTrackIds()).toEqual(new Uint32Array(0));
       expect(await store.listTracks({ offset: 0, limit: 10 })).toEqual({ tracks: [], total: 0 });
       expect(await store.tracksById([1, 2])).toEqual([undefined, undefined]);
       expect(await store.removeTracks([1])).toEqual([]);
-      expect(await store.putTracks([])).toEqual({ replacedTrackIds: [] });
+      expect(await store.putTracks([], 0)).toEqual({ lostTrackIds: [] });
+      expect(await store.dropFiles(['/a'], 0)).toEqual({ lostTrackIds: [] });
     });
 
     it('never gives an id twice', async () => {
@@ -73,14 +81,20 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
       const store = await create();
       const full = {
         ...madeNewTrack(2, '/b.flac', allTags),
-        file: { ...madeNewTrack(2, '/b.flac').file, codec: 'flac', bitRate: 912_345.5 },
+        file: {
+          ...madeNewTrack(2, '/b.flac').file,
+          codec: 'flac',
+          bitRate: 912_345.5,
+          sampleRateHz: 44_100,
+          channels: 6,
+        },
       };
       const bare = madeNewTrack(1, '/a.mp3');
-      await store.putTracks([full, bare]);
+      await store.putTracks([full, bare], NOW);
       expect(await store.tracksById([2, 9, 1])).toEqual([full, undefined, bare]);
       expect(await store.tracksByPath(['/a.mp3', '/c', '/b.flac'])).toEqual([bare, undefined, full]);
       expect(await store.allTrackIds()).toEqual(Uint32Array.of(1, 2));
-      expect(await store.figures()).toEqual({ tracks: 2, durationMs: 366_913, failedFiles: 0 });
+      expect(await store.figures()).toEqual({ ...noFigures, tracks: 2, durationMs: 366_913 });
     });
 
     it.each([
@@ -93,26 +107,97 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
     ])('keeps paths and tags with %s', async (_, path) => {
       const store = await create();
       const track = madeNewTrack(1, path, { title: path, genres: [path] });
-      await store.putTracks([track, madeNewTrack(2, '/other')]);
+      await store.putTracks([track, madeNewTrack(2, '/other')], NOW);
       expect(await store.tracksByPath([path])).toEqual([track]);
       await store.putFailures([madeFailure(path)]);
       expect(await store.failuresByPath([path])).toEqual([madeFailure(path)]);
     });
 
-    it('replaces the track of a known path and tells its old id', async () => {
+    it('takes a path from the track that had it, which is then missing', async () => {
       const store = await create();
-      await store.putTracks([madeNewTrack(1, '/a'), madeNewTrack(2, '/b')]);
-      expect(await store.putTracks([madeNewTrack(3, '/a'), madeNewTrack(4, '/c')])).toEqual({
-        replacedTrackIds: [1],
+      await store.putTracks([madeNewTrack(1, '/a'), madeNewTrack(2, '/b')], NOW);
+      expect(await store.putTracks([madeNewTrack(3, '/a'), madeNewTrack(4, '/c')], NOW)).toEqual({
+        lostTrackIds: [1],
       });
-      expect(await store.putTracks([madeNewTrack(3, '/a', { title: 'again' })])).toEqual({
-        replacedTrackIds: [],
+      expect(await store.putTracks([madeNewTrack(3, '/a', { title: 'again' })], NOW)).toEqual({
+        lostTrackIds: [],
       });
-      expect(await store.putTracks([madeNewTrack(5, '/d'), madeNewTrack(6, '/d')])).toEqual({
-        replacedTrackIds: [5],
-      });
-      expect(await store.allTrackIds()).toEqual(Uint32Array.of(2, 3, 4, 6));
+      expect(await store.allTrackIds()).toEqual(Uint32Array.of(1, 2, 3, 4));
       expect((await store.tracksById([3]))[0]?.tags.title).toBe('again');
+      expect(await store.tracksById([1])).toEqual([{ ...madeNewTrack(1, '/a'), missingSinceMs: NOW }]);
+      expect((await store.tracksByPath(['/a']))[0]?.trackId).toBe(3);
+    });
+
+    it('swaps the paths of two tracks', async () => {
+      const store = await create();
+      await store.putTracks([madeNewTrack(1, '/a'), madeNewTrack(2, '/b')], NOW);
+      expect(await store.putTracks([madeNewTrack(1, '/b'), madeNewTrack(2, '/a')], NOW)).toEqual({
+        lostTrackIds: [],
+      });
+      expect((await store.tracksByPath(['/a', '/b'])).map((track) => track?.trackId)).toEqual([2, 1]);
+    });
+
+    it('keeps several files of a track until the last is gone', async () => {
+      const store = await create();
+      const track = withFiles(madeNewTrack(1, '/x/a.flac', { title: 'two' }), ['/x/b.mp3', '/y/c.ogg']);
+      await store.putTracks([track], NOW);
+      expect(await store.tracksByPath(['/y/c.ogg', '/x/a.flac'])).toEqual([track, track]);
+      expect(await store.dropFiles(['/x/a.flac', '/nowhere'], NOW)).toEqual({ lostTrackIds: [] });
+      const [left] = await store.tracksById([1]);
+      expect([left?.file.path, left?.otherFiles?.map((file) => file.path)]).toEqual([
+        '/x/b.mp3',
+        ['/y/c.ogg'],
+      ]);
+      expect(await listedPaths(store, 'a.flac')).toEqual([]);
+      expect(await store.dropFiles(['/x/b.mp3', '/y/c.ogg'], NOW)).toEqual({ lostTrackIds: [1] });
+      expect(await store.tracksById([1])).toEqual([{ ...left, missingSinceMs: NOW }]);
+      expect(await store.tracksByPath(['/x/b.mp3', '/y/c.ogg'])).toEqual([undefined, undefined]);
+      expect(await store.dropFiles(['/x/b.mp3'], NOW + 1)).toEqual({ lostTrackIds: [] });
+    });
+
+    it('lists and counts missing tracks apart, until they are put again', async () => {
+      const store = await create();
+      await store.putTracks([madeNewTrack(1, '/a'), madeNewTrack(2, '/b')], NOW);
+      await store.dropFiles(['/a'], NOW);
+      const pages = await Promise.all(
+        [true, false].map((isMissing) => store.listTracks({ offset: 0, limit: 9, isMissing })),
+      );
+      expect(pages.map(({ tracks, total }) => [tracks[0]?.trackId, total])).toEqual([
+        [1, 1],
+        [2, 1],
+      ]);
+      expect(await store.figures()).toMatchObject({ tracks: 2, missingTracks: 1 });
+      await store.putTracks([madeNewTrack(1, '/moved')], NOW);
+      expect(await store.figures()).toMatchObject({ tracks: 2, missingTracks: 0 });
+    });
+
+    it('finds tracks by their sound, missing or not', async () => {
+      const store = await create();
+      const track = { ...madeNewTrack(1, '/a'), soundDigest: 'ab'.repeat(16) };
+      await store.putTracks([track, madeNewTrack(2, '/b')], NOW);
+      expect(await store.tracksByDigest(['00', track.soundDigest])).toEqual([undefined, track]);
+      await store.dropFiles(['/a'], NOW);
+      expect(await store.tracksByDigest([track.soundDigest])).toEqual([{ ...track, missingSinceMs: NOW }]);
+      await store.removeTracks([1]);
+      expect(await store.tracksByDigest([track.soundDigest])).toEqual([undefined]);
+    });
+
+    it('knows the paths that begin alike, without those that are gone', async () => {
+      const store = await create();
+      const paths = ['/m/a', '/m/b/ü', '/m/\ud800', '/m2', '/n', '/M/a', '/m/🎵', '/m/gone'];
+      await store.putTracks(
+        [...paths.entries()].map(([i, path]) => madeNewTrack(i + 1, path)),
+        NOW,
+      );
+      await store.dropFiles(['/m/gone'], NOW);
+      await store.putFailures(['/m/broken', '/m/a', '/x'].map((path) => madeFailure(path)));
+      expect((await store.pathsBeginning('/m/')).toSorted()).toEqual(
+        ['/m/a', '/m/b/ü', '/m/\ud800', '/m/🎵', '/m/broken'].toSorted(),
+      );
+      expect(await store.pathsBeginning('/m/b/ü')).toEqual(['/m/b/ü']);
+      expect(await store.pathsBeginning('/%')).toEqual([]);
+      await store.dropFiles(['/m/broken'], NOW);
+      expect(await store.failuresByPath(['/m/broken'])).toEqual([undefined]);
     });
 
     it('remembers failures until their file is put', async () => {
@@ -127,7 +212,7 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
         madeFailure('/b', 'E_MEDIA_CRASH'),
         undefined,
       ]);
-      await store.putTracks([madeNewTrack(1, '/b')]);
+      await store.putTracks([madeNewTrack(1, '/b')], NOW);
       expect(
         (await store.listFailures({ offset: 0, limit: 9 })).failures.map((failure) => failure.path),
       ).toEqual(['/a']);
@@ -148,7 +233,10 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
         ['/1', {}],
         ['/0', { artist: 'aa' }],
       ];
-      await store.putTracks(tagged.map(([path, tags], i) => madeNewTrack(i + 1, path, tags)));
+      await store.putTracks(
+        tagged.map(([path, tags], i) => madeNewTrack(i + 1, path, tags)),
+        NOW,
+      );
       expect(await listedPaths(store)).toEqual(['/2', '/0', '/5', '/6', '/4', '/7', '/8', '/3', '/1', '/9']);
       const page = await store.listTracks({ offset: 3, limit: 2 });
       expect(page.tracks.map((track) => track.file.path)).toEqual(['/6', '/4']);
@@ -158,11 +246,14 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
 
     it('finds tracks by words in any case and order, accents apart', async () => {
       const store = await create();
-      await store.putTracks([
-        madeNewTrack(1, '/x/1.mp3', allTags),
-        madeNewTrack(2, '/x/Bjork/2.mp3', { title: 'Other' }),
-        madeNewTrack(3, '/y/percent', { title: '100 Live', artist: 'Ωmega' }),
-      ]);
+      await store.putTracks(
+        [
+          madeNewTrack(1, '/x/1.mp3', allTags),
+          madeNewTrack(2, '/x/Bjork/2.mp3', { title: 'Other' }),
+          madeNewTrack(3, '/y/percent', { title: '100 Live', artist: 'Ωmega' }),
+        ],
+        NOW,
+      );
       expect(await listedPaths(store, 'BJORK')).toHaveLength(2);
       expect(await listedPaths(store, ' senor  björk ')).toEqual(['/x/1.mp3']);
       expect(await listedPaths(store, '100%')).toEqual(['/x/1.mp3']);
@@ -176,7 +267,10 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
 
     it('removes tracks and says which were there', async () => {
       const store = await create();
-      await store.putTracks([1, 2, 3].map((id) => madeNewTrack(id, `/${id}`)));
+      await store.putTracks(
+        [1, 2, 3].map((id) => madeNewTrack(id, `/${id}`)),
+        NOW,
+      );
       expect(await store.removeTracks([3, 7, 1, 3])).toEqual([3, 1]);
       expect(await store.allTrackIds()).toEqual(Uint32Array.of(2));
       expect(await store.tracksByPath(['/1'])).toEqual([undefined]);
@@ -185,7 +279,10 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
     it('works with thousands at once', async () => {
       const store = await create();
       const ids = await store.reserveTrackIds(2500);
-      await store.putTracks(ids.map((id) => madeNewTrack(id, `/many/${id}`, { title: `Title ${id}` })));
+      await store.putTracks(
+        ids.map((id) => madeNewTrack(id, `/many/${id}`, { title: `Title ${id}` })),
+        NOW,
+      );
       expect(await store.tracksByPath(ids.map((id) => `/many/${id}`))).toHaveLength(2500);
       expect((await store.listTracks({ offset: 0, limit: 7, text: 'title 12' })).total).toBe(
         ids.filter((id) => String(id).includes('12')).length,
@@ -198,7 +295,7 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
     it('is the same after it was closed and opened again', async () => {
       const store = await create();
       const reserved = await store.reserveTrackIds(5);
-      await store.putTracks([madeNewTrack(1, '/a', allTags)]);
+      await store.putTracks([madeNewTrack(1, '/a', allTags)], NOW);
       await store.putFailures([madeFailure('/b')]);
       await store.close();
       const again = await subject.reopen?.();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CATALOG_MIGRATIONS } from '../../src/stores/sql/catalog-migrations.ts';
 import { openSqliteCatalogStore } from '../../src/stores/sqlite/sqlite-catalog-store.ts';
 import { openSqlite, sqliteError } from '../../src/stores/sqlite/sqlite-database.ts';
 import { describeCatalogStore } from './catalog-store.conformance.ts';
@@ -37,6 +38,34 @@ describe('a SQLite catalogue', () => {
       code: 'E_STORE_FAILED',
       message: expect.stringContaining('update Earworm') as string,
     });
+  });
+
+  it('brings the database of the first Earworm up to date and loses nothing', async () => {
+    const path = join(folder, 'first.db');
+    const database = new DatabaseSync(path);
+    database.exec('CREATE TABLE migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)');
+    for (const statement of CATALOG_MIGRATIONS[0]!.statements) database.exec(statement);
+    database.exec(`INSERT INTO migrations VALUES (1, 'first');
+      UPDATE counters SET value = 9;
+      INSERT INTO tracks (track_id, path, size_bytes, mtime_ms, codec, title, artist, genres, duration_ms,
+        indexed_at_ms, sort_key) VALUES (7, '/m/a.flac', 123, 4.5, 'flac', 'Title', 'Ärtist', '["Jazz"]', 1000, 99, 'k');
+      INSERT INTO track_texts VALUES (7, '/m/a.flac title artist');
+      INSERT INTO failures VALUES ('/m/b', 1, 2, 'E_MEDIA_EMPTY', 'empty', 3);`);
+    database.close();
+    const store = await openSqliteCatalogStore(path);
+    expect(await store.tracksByPath(['/m/a.flac'])).toEqual([
+      {
+        trackId: 7,
+        file: { path: '/m/a.flac', sizeBytes: 123, mtimeMs: 4.5, codec: 'flac' },
+        tags: { title: 'Title', artist: 'Ärtist', genres: ['Jazz'] },
+        durationMs: 1000,
+        indexedAtMs: 99,
+      },
+    ]);
+    expect((await store.listTracks({ offset: 0, limit: 9, text: 'titl' })).total).toBe(1);
+    expect(await store.figures()).toEqual({ tracks: 1, missingTracks: 0, durationMs: 1000, failedFiles: 1 });
+    expect(await store.reserveTrackIds(1)).toEqual([10]);
+    await store.close();
   });
 
   it('names a file that is not a database', async () => {

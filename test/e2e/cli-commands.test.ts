@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -169,6 +169,39 @@ describe('earworm songs, stats and remove', () => {
     const some = await earworm(['songs', 'space']);
     expect(some.stdout).toMatch(/^id {2}artist {2}title {7}album {2}length\n *\d+ {10}with space {11}0:20$/u);
     expect((await earworm(['songs', '--json', '--limit', '2', '--offset', '6'])).records()).toHaveLength(1);
+  });
+
+  it('lists the files that failed', async () => {
+    const run = await earworm(['problems', '--json']);
+    expect(run.records().map(({ code }) => code)).toEqual(['E_MEDIA_EMPTY', 'E_MEDIA_UNREADABLE']);
+    expect((await earworm(['problems'])).stdout).toContain(
+      'empty.mp3\n    The file is empty. (E_MEDIA_EMPTY)',
+    );
+  });
+
+  it('keeps the song of a file that was moved, and forgets one that is gone only when told to', async () => {
+    const songIds = async () =>
+      new Map((await earworm(['songs', '--json'])).records().map((song) => [song['song_id'], song['path']]));
+    const before = await songIds();
+    const [from, to] = [path.join(music, 'with space.wav'), path.join(music, 'broken/moved.wav')];
+    await rename(from, to);
+    const moved = await earworm(['index', '--json', music]);
+    expect(moved.records().at(-1)).toMatchObject({ indexed: 1, unchanged: NAMES.length - 1, missing: 0 });
+    const after = await songIds();
+    expect([...after.keys()].toSorted()).toEqual([...before.keys()].toSorted());
+    expect([...after.values()]).toContain(to);
+
+    await rename(to, path.join(home, 'away.wav'));
+    expect((await earworm(['index', music])).stdout).toContain('1 now missing');
+    expect((await earworm(['songs', 'moved'])).stdout).toContain('missing since 20');
+    expect((await earworm(['purge', '--dry-run', '--json'])).records()).toMatchObject([
+      { event: 'purged', path: to },
+      { event: 'done', purged: 0 },
+    ]);
+    await rename(path.join(home, 'away.wav'), from);
+    expect((await earworm(['index', '--json', music])).records().at(-1)).toMatchObject({ indexed: 1 });
+    expect((await earworm(['purge', '--json'])).records()).toEqual([{ event: 'done', purged: 0 }]);
+    expect(await songIds()).toEqual(before);
   });
 
   it('ends quietly when its reader has seen enough', async () => {

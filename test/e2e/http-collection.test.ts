@@ -65,6 +65,17 @@ describe('songs', () => {
       codec: 'mp3',
       bit_rate: 128_000,
       indexed_at: '2026-01-02T03:04:05.000Z',
+      missing_since: null,
+      files: [
+        {
+          size_bytes: 1000,
+          modified_at: '1970-01-01T00:00:00.000Z',
+          codec: 'mp3',
+          bit_rate: 128_000,
+          sample_rate_hz: null,
+          channels: null,
+        },
+      ],
     });
   });
 

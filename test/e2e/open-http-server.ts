@@ -140,7 +140,7 @@ async function collectionOf(tracks: readonly Track[]): Promise<Collection> {
   const [catalog, postingStore] = [memoryCatalogStore(), memoryPostingStore(SCHEME)];
   const trackIds = await catalog.reserveTrackIds(tracks.length);
   expect(trackIds).toEqual(tracks.map(({ trackId }) => trackId));
-  await catalog.putTracks(tracks);
+  await catalog.putTracks(tracks, Date.now());
   await postingStore.add(
     trackIds.map((trackId) => ({ trackId, fingerprint: madeFingerprint(trackId, { landmarks: 100 }) })),
   );

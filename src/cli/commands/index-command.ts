@@ -26,15 +26,17 @@ export const indexCommand: Command = {
     'index --json ~/Music > log.ndjson',
   ],
   notes: `Files that are indexed and have not changed since (size and time) are skipped, and so are those that
-failed. It may be stopped or killed at any time: what was reported as indexed stays, and the next run goes on.
+failed. A file that was moved, renamed or tagged anew keeps its song; a song whose last file is gone is marked missing,
+until \`earworm purge\` forgets it. It may be stopped or killed at any time: what was reported as indexed stays, and the next run goes on.
 Hidden files and folders are passed by.
 
 Exit codes: 0 done, also when single files failed (they are listed; with --strict ${EXIT_SOME_FAILED}); 4 a given path
 does not exist or cannot be read; 6 the collection is in use, damaged, or the disk is full; 130 stopped.
 
 With --json each line is an object: {"event":"indexed","song_id","title","artist","album","path","duration_s"} once a
-song is safe on disk, {"event":"failed","path","code","message","known"}, and at the end
-{"event":"done","indexed","unchanged","failed","audio_s","wall_s","cancelled"}.`,
+song is safe on disk, {"event":"failed","path","code","message","known"}, {"event":"unchecked","path","files","reason"} for a folder that
+seems not to be mounted, and at the end
+{"event":"done","indexed","unchanged","failed","missing","audio_s","wall_s","cancelled"}.`,
 
   async run({ arguments: paths, options, config, output, log, signal }) {
     await using earworm = await openEarworm(config, 'write');
@@ -70,7 +72,7 @@ interface Telling {
 function tell(event: Exclude<IndexEvent, { kind: 'progress' }>, { output, log, failures }: Telling): void {
   switch (event.kind) {
     case 'indexed':
-      output.record(indexedRecord(event.track));
+      output.record(indexedRecord(event.track, event.path));
       break;
     case 'failed': {
       const { path, code, message, isKnown, cause } = event.failure;
@@ -82,20 +84,28 @@ function tell(event: Exclude<IndexEvent, { kind: 'progress' }>, { output, log, f
     case 'planned':
       output.message(event.files === 0 ? 'Nothing new.' : `${formatCount(event.files)} files to index.`);
       break;
+    case 'unchecked': {
+      const { folder, files, reason } = event;
+      output.record({ event: 'unchecked', path: folder, files, reason });
+      output.message(
+        `${formatCount(files)} files of ${printable(folder)} are gone, and their songs are kept: ${reason}`,
+      );
+      break;
+    }
     case 'scanning':
     case 'maintaining':
       break;
   }
 }
 
-function indexedRecord(track: NewTrack): object {
+function indexedRecord(track: NewTrack, path: string): object {
   return {
     event: 'indexed',
     song_id: String(track.trackId),
     title: displayTitle(track),
     artist: track.tags.artist ?? null,
     album: track.tags.album ?? null,
-    path: track.file.path,
+    path,
     duration_s: track.durationMs / 1000,
   };
 }
@@ -110,11 +120,12 @@ function listFailures(failures: readonly IndexFailure[], output: Output): void {
 
 function report({ audioS, wallS, ...counts }: IndexSummary, output: Output): void {
   output.record({ event: 'done', ...counts, audio_s: rounded(audioS), wall_s: rounded(wallS) });
-  const { indexed, unchanged, failed, cancelled } = counts;
+  const { indexed, unchanged, failed, missing, cancelled } = counts;
   const rate = formatCount(Math.round((indexed / Math.max(wallS, 0.001)) * 60));
   const work =
     indexed === 0 ? '' : ` (${formatTime(audioS)} of sound in ${formatTime(wallS)}, ${rate} songs/min)`;
-  const rest = `${formatCount(unchanged)} unchanged, ${formatCount(failed)} failed`;
+  const gone = missing === 0 ? '' : `, ${formatCount(missing)} now missing`;
+  const rest = `${formatCount(unchanged)} unchanged, ${formatCount(failed)} failed${gone}`;
   output.text(`${cancelled ? 'Stopped. ' : ''}${formatSongs(indexed)} indexed${work}, ${rest}.`);
 }
 

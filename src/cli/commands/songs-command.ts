@@ -15,6 +15,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'title' },
   { heading: 'album' },
   { heading: 'length', align: 'right' },
+  {},
 ];
 
 export const songsCommand: Command = {
@@ -56,5 +57,12 @@ export const songsCommand: Command = {
 
 function row(track: Track): string[] {
   const { song_id, artist, title, album, duration_s } = songOf(track, false);
-  return [song_id, printable(artist ?? ''), printable(title), printable(album ?? ''), formatTime(duration_s)];
+  const names = [artist ?? '', title, album ?? ''].map(printable);
+  return [song_id, ...names, formatTime(duration_s), noteOn(track)];
+}
+
+function noteOn(track: Track): string {
+  const { files, missing_since: missingSince } = songOf(track, false);
+  if (missingSince !== null) return `missing since ${missingSince.slice(0, 10)}`;
+  return files.length > 1 ? `${files.length} files` : '';
 }

@@ -74,6 +74,8 @@ export async function analyzeRecording(path: string, settings: AnalyzeSettings):
     durationMs: Math.round((samples / FORMAT.sampleRateHz) * 1000),
     codec: source.codecName,
     bitRate: source.bitRate,
+    sampleRateHz: source.sampleRateHz,
+    channels: source.channels,
   };
 }
 

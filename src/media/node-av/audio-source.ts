@@ -31,6 +31,9 @@ export class AudioSource implements Disposable {
   readonly codecName: string | undefined;
   /** Bits per second, of the stream or else the whole file. */
   readonly bitRate: number | undefined;
+  /** As the file says; the decoder may find another. */
+  readonly sampleRateHz: number | undefined;
+  readonly channels: number | undefined;
   readonly secondsPerTick: number;
   /** When the file begins, on the clock of its time stamps. */
   readonly startS: number;
@@ -52,6 +55,8 @@ export class AudioSource implements Disposable {
     openDecoder(this.decoder, stream, codec);
     this.codecName = avGetCodecName(stream.codecpar.codecId) ?? undefined;
     this.bitRate = Number(stream.codecpar.bitRate || this.#file.bitRate) || undefined;
+    this.sampleRateHz = stream.codecpar.sampleRate || undefined;
+    this.channels = stream.codecpar.channels || undefined;
     this.secondsPerTick = stream.timeBase.toDouble();
     this.startS = this.#file.startTime === NO_TIME ? 0 : Number(this.#file.startTime) / TICKS_PER_S;
     this.metadata = { ...this.#file.metadata?.getAll(), ...stream.metadata?.getAll() };

@@ -1,102 +1,76 @@
-import type { CatalogStore, NewTrack, TrackQuery } from '../../catalog/catalog-store.ts';
-import type { FailedFile, Track } from '../../catalog/track.ts';
-import { searchWords, trackSearchText, trackSortKey } from '../track-order.ts';
-
-interface Entry {
-  readonly track: Track;
-  /** Compared byte by byte, as databases do. */
-  readonly sortKey: Buffer;
-  readonly path: Buffer;
-  readonly searchText: string;
-}
+import type { CatalogFigures, CatalogStore, TrackQuery } from '../../catalog/catalog-store.ts';
+import { type FailedFile, filesOf } from '../../catalog/track.ts';
+import { searchWords } from '../track-order.ts';
+import { MemoryTracks, type TrackEntry } from './memory-tracks.ts';
 
 /** A catalogue that is gone when the process ends. */
 export function memoryCatalogStore(): CatalogStore {
-  const entries = new Map<number, Entry>();
-  const idsByPath = new Map<string, number>();
+  const tracks = new MemoryTracks();
   const failures = new Map<string, FailedFile>();
   let lastId = 0;
-  let ordered: readonly Entry[] | undefined;
-
-  const forget = (trackId: number): boolean => {
-    const entry = entries.get(trackId);
-    if (entry === undefined) return false;
-    ordered = undefined;
-    entries.delete(trackId);
-    idsByPath.delete(entry.track.file.path);
-    return true;
-  };
-
-  const put = (track: NewTrack): number | undefined => {
-    const replaced = idsByPath.get(track.file.path);
-    if (replaced !== undefined) forget(replaced);
-    forget(track.trackId);
-    entries.set(track.trackId, toEntry(track));
-    idsByPath.set(track.file.path, track.trackId);
-    failures.delete(track.file.path);
-    ordered = undefined;
-    return replaced === track.trackId ? undefined : replaced;
-  };
-
-  const trackAt = (trackId: number | undefined): Track | undefined =>
-    trackId === undefined ? undefined : entries.get(trackId)?.track;
-
   return {
     async reserveTrackIds(count) {
       lastId += count;
       return Array.from({ length: count }, (_, i) => lastId - count + 1 + i);
     },
-    async putTracks(tracks) {
-      return { replacedTrackIds: tracks.map(put).filter((id) => id !== undefined) };
+    async putTracks(added, atMs) {
+      for (const { trackId } of added) tracks.remove(trackId);
+      const paths = added.flatMap((track) => filesOf(track).map((file) => file.path));
+      const lost = tracks.dropFiles(paths, atMs);
+      for (const path of paths) failures.delete(path);
+      for (const track of added) tracks.put(track);
+      return lost;
     },
-    async putFailures(failed) {
-      for (const failure of failed) failures.set(failure.path, { ...failure });
+    async dropFiles(paths, atMs) {
+      for (const path of paths) failures.delete(path);
+      return tracks.dropFiles(paths, atMs);
     },
-    tracksById: async (ids) => ids.map(trackAt),
-    tracksByPath: async (paths) => paths.map((path) => trackAt(idsByPath.get(path))),
-    failuresByPath: async (paths) => paths.map((path) => failures.get(path)),
+    tracksById: async (ids) => ids.map((id) => tracks.byId(id)),
+    tracksByPath: async (paths) => paths.map((path) => tracks.byPath(path)),
+    tracksByDigest: async (digests) => digests.map((digest) => tracks.byDigest(digest)),
+    pathsBeginning: async (prefix) =>
+      [...new Set([...tracks.paths(), ...failures.keys()])].filter((path) => path.startsWith(prefix)),
     async listTracks(query) {
-      ordered ??= [...entries.values()].toSorted(compareEntries);
-      const found = matching(ordered, query);
+      const found = tracks.ordered().filter(fits(query));
       const page = found.slice(query.offset, query.offset + query.limit);
       return { tracks: page.map((entry) => entry.track), total: found.length };
     },
+    allTrackIds: async () => tracks.ids(),
+    removeTracks: async (ids) => ids.filter((id) => tracks.remove(id)),
+    figures: async () => ({ ...figuresOf(tracks.ordered()), failedFiles: failures.size }),
+    ...failureMethods(failures),
+    async close() {},
+  };
+}
+
+function failureMethods(
+  failures: Map<string, FailedFile>,
+): Pick<CatalogStore, 'putFailures' | 'failuresByPath' | 'listFailures'> {
+  return {
+    async putFailures(failed) {
+      for (const failure of failed) failures.set(failure.path, { ...failure });
+    },
+    failuresByPath: async (paths) => paths.map((path) => failures.get(path)),
     async listFailures({ offset, limit }) {
       const all = [...failures.values()].toSorted((a, b) =>
         Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)),
       );
       return { failures: all.slice(offset, offset + limit), total: all.length };
     },
-    allTrackIds: async () => Uint32Array.from(entries.keys()).toSorted(),
-    removeTracks: async (ids) => ids.filter(forget),
-    async figures() {
-      let durationMs = 0;
-      for (const { track } of entries.values()) durationMs += track.durationMs;
-      return { tracks: entries.size, durationMs, failedFiles: failures.size };
-    },
-    async close() {},
   };
 }
 
-function toEntry(track: NewTrack): Entry {
+function figuresOf(entries: readonly TrackEntry[]): Omit<CatalogFigures, 'failedFiles'> {
   return {
-    track: structuredClone({ ...track }),
-    sortKey: Buffer.from(trackSortKey(track)),
-    path: Buffer.from(track.file.path),
-    searchText: trackSearchText(track),
+    tracks: entries.length,
+    missingTracks: entries.filter(({ track }) => track.missingSinceMs !== undefined).length,
+    durationMs: entries.reduce((sum, { track }) => sum + track.durationMs, 0),
   };
 }
 
-function compareEntries(a: Entry, b: Entry): number {
-  return (
-    Buffer.compare(a.sortKey, b.sortKey) ||
-    Buffer.compare(a.path, b.path) ||
-    a.track.trackId - b.track.trackId
-  );
-}
-
-function matching(entries: readonly Entry[], query: TrackQuery): readonly Entry[] {
-  const words = searchWords(query.text ?? '');
-  if (words.length === 0) return entries;
-  return entries.filter((entry) => words.every((word) => entry.searchText.includes(word)));
+function fits({ text = '', isMissing }: TrackQuery): (entry: TrackEntry) => boolean {
+  const words = searchWords(text);
+  return ({ track, searchText }) =>
+    words.every((word) => searchText.includes(word)) &&
+    (isMissing === undefined || isMissing === (track.missingSinceMs !== undefined));
 }

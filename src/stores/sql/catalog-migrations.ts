@@ -1,14 +1,11 @@
-import { type Kysely, sql } from 'kysely';
-import { EarwormError } from '../../errors.ts';
-import type { CatalogTables } from './catalog-tables.ts';
-
 /** One step of the catalogue's history: statements that SQLite and PostgreSQL both run. Never changed once released. */
-interface Migration {
+export interface CatalogMigration {
   readonly name: string;
   readonly statements: readonly string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [
+/** From the first to the newest; a database's version is how many it has been through. */
+export const CATALOG_MIGRATIONS: readonly CatalogMigration[] = [
   {
     name: 'tracks and failures',
     statements: [
@@ -55,50 +52,70 @@ const MIGRATIONS: readonly Migration[] = [
       `INSERT INTO counters (name, value) VALUES ('track_id', 0)`,
     ],
   },
+  {
+    name: 'tracks with several files',
+    statements: [
+      `CREATE TABLE tracks_next (
+        track_id INTEGER PRIMARY KEY,
+        path TEXT NOT NULL,
+        sound_digest TEXT,
+        missing_since_ms DOUBLE PRECISION,
+        title TEXT,
+        artist TEXT,
+        album TEXT,
+        album_artist TEXT,
+        genres TEXT,
+        label TEXT,
+        release_year INTEGER,
+        track_number INTEGER,
+        disc_number INTEGER,
+        isrc TEXT,
+        musicbrainz_recording_id TEXT,
+        musicbrainz_release_id TEXT,
+        musicbrainz_artist_id TEXT,
+        replay_gain_track_db DOUBLE PRECISION,
+        duration_ms DOUBLE PRECISION NOT NULL,
+        indexed_at_ms DOUBLE PRECISION NOT NULL,
+        sort_key TEXT NOT NULL
+      )`,
+      `INSERT INTO tracks_next SELECT track_id, path, NULL, NULL, title, artist, album, album_artist,
+        genres, label, release_year, track_number, disc_number, isrc, musicbrainz_recording_id,
+        musicbrainz_release_id, musicbrainz_artist_id, replay_gain_track_db, duration_ms,
+        indexed_at_ms, sort_key FROM tracks`,
+      `CREATE TABLE files_next (path TEXT, track_id INTEGER, size_bytes BIGINT, mtime_ms DOUBLE PRECISION,
+        codec TEXT, bit_rate DOUBLE PRECISION)`,
+      `INSERT INTO files_next SELECT path, track_id, size_bytes, mtime_ms, codec, bit_rate FROM tracks`,
+      `CREATE TABLE texts_next (track_id INTEGER, search_text TEXT)`,
+      `INSERT INTO texts_next SELECT track_id, search_text FROM track_texts`,
+      `DROP TABLE track_texts`,
+      `DROP TABLE tracks`,
+      `ALTER TABLE tracks_next RENAME TO tracks`,
+      `CREATE INDEX tracks_in_order ON tracks (sort_key, path, track_id)`,
+      `CREATE INDEX tracks_by_sound ON tracks (sound_digest)`,
+      `CREATE INDEX tracks_missing ON tracks (missing_since_ms) WHERE missing_since_ms IS NOT NULL`,
+      // apart from the rest, so that looking through all of it reads little
+      `CREATE TABLE track_texts (
+        track_id INTEGER PRIMARY KEY REFERENCES tracks (track_id) ON DELETE CASCADE,
+        search_text TEXT NOT NULL
+      )`,
+      `INSERT INTO track_texts SELECT track_id, search_text FROM texts_next`,
+      `DROP TABLE texts_next`,
+      // of a missing track: where it was last
+      `CREATE TABLE files (
+        track_id INTEGER NOT NULL REFERENCES tracks (track_id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        size_bytes BIGINT NOT NULL,
+        mtime_ms DOUBLE PRECISION NOT NULL,
+        codec TEXT,
+        bit_rate DOUBLE PRECISION,
+        sample_rate_hz INTEGER,
+        channels INTEGER,
+        PRIMARY KEY (track_id, path)
+      )`,
+      `INSERT INTO files SELECT track_id, path, 0, size_bytes, mtime_ms, codec, bit_rate, NULL, NULL FROM files_next`,
+      `DROP TABLE files_next`,
+      `CREATE INDEX files_by_path ON files (path)`,
+    ],
+  },
 ];
-
-interface MigrationTables {
-  readonly migrations: { version: number; name: string };
-}
-
-/**
- * Brings a database to the newest shape, each step in its own transaction. Errors: `E_STORE_FAILED`
- * when a newer program has been at it.
- */
-export async function migrateCatalog(db: Kysely<CatalogTables>): Promise<void> {
-  const tables = db as unknown as Kysely<MigrationTables>;
-  await sql`CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)`.execute(
-    db,
-  );
-  const row = await tables
-    .selectFrom('migrations')
-    .select((select) => select.fn.max('version').as('version'))
-    .executeTakeFirst();
-  const version = row?.version ?? 0;
-  if (version > MIGRATIONS.length) throw newerDatabase(version);
-  for (let next = version; next < MIGRATIONS.length; next++) await applyMigration(tables, next);
-}
-
-/** Another process may have been first: then the row of `migrations` is there already and nothing is done. */
-async function applyMigration(tables: Kysely<MigrationTables>, index: number): Promise<void> {
-  const migration = MIGRATIONS[index];
-  if (migration === undefined) return;
-  await tables.transaction().execute(async (transaction) => {
-    const { numInsertedOrUpdatedRows } = await transaction
-      .insertInto('migrations')
-      .values({ version: index + 1, name: migration.name })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow();
-    if (numInsertedOrUpdatedRows === 0n) return;
-    for (const statement of migration.statements) await sql.raw(statement).execute(transaction);
-  });
-}
-
-function newerDatabase(version: number): EarwormError {
-  return new EarwormError('E_STORE_FAILED', {
-    message:
-      `The catalogue was last used by a newer Earworm (its version is ${version}, this program knows ` +
-      `${MIGRATIONS.length}); update Earworm, or choose another --data folder.`,
-    details: { databaseVersion: version, programVersion: MIGRATIONS.length },
-  });
-}

@@ -1,6 +1,7 @@
 import type { ColumnType } from 'kysely';
 import type { NewTrack } from '../../catalog/catalog-store.ts';
-import type { FailedFile, Track, TrackTags } from '../../catalog/track.ts';
+import { assert } from '../../assert.ts';
+import { type FailedFile, filesOf, type Track, type TrackFile, type TrackTags } from '../../catalog/track.ts';
 import { trackSearchText, trackSortKey } from '../track-order.ts';
 import { fromStoredText, toStoredText } from './stored-text.ts';
 
@@ -8,6 +9,7 @@ import { fromStoredText, toStoredText } from './stored-text.ts';
 export interface CatalogTables {
   readonly tracks: TrackRow;
   readonly track_texts: TrackTextRow;
+  readonly files: FileRow;
   readonly failures: FailureRow;
   readonly counters: { name: string; value: number };
 }
@@ -17,11 +19,10 @@ type WholeNumber = ColumnType<number | string, number, number>;
 
 export interface TrackRow {
   track_id: number;
+  /** Of the main file. */
   path: string;
-  size_bytes: WholeNumber;
-  mtime_ms: number;
-  codec: string | null;
-  bit_rate: number | null;
+  sound_digest: string | null;
+  missing_since_ms: number | null;
   title: string | null;
   artist: string | null;
   album: string | null;
@@ -40,6 +41,19 @@ export interface TrackRow {
   duration_ms: number;
   indexed_at_ms: number;
   sort_key: string;
+}
+
+export interface FileRow {
+  track_id: number;
+  path: string;
+  /** 0 is the main file. */
+  place: number;
+  size_bytes: WholeNumber;
+  mtime_ms: number;
+  codec: string | null;
+  bit_rate: number | null;
+  sample_rate_hz: number | null;
+  channels: number | null;
 }
 
 export interface TrackTextRow {
@@ -75,25 +89,19 @@ const NUMBER_TAGS = {
   replayGainTrackDb: 'replay_gain_track_db',
 } as const;
 
-type InsertableTrack = {
-  [Column in keyof TrackRow]: Column extends 'size_bytes' ? number : TrackRow[Column];
-};
-type SelectedTrack = {
-  [Column in keyof TrackRow]: Column extends 'size_bytes' ? number | string : TrackRow[Column];
-};
+type InsertableFile = Omit<FileRow, 'size_bytes'> & { size_bytes: number };
+export type SelectedFile = Omit<FileRow, 'size_bytes'> & { size_bytes: number | string };
 type SelectedFailure = {
   [Column in keyof FailureRow]: Column extends 'size_bytes' ? number | string : FailureRow[Column];
 };
 
-export function toTrackRow(track: NewTrack): InsertableTrack {
+export function toTrackRow(track: NewTrack): TrackRow {
   const { file, tags } = track;
   return {
     track_id: track.trackId,
     path: toStoredText(file.path),
-    size_bytes: file.sizeBytes,
-    mtime_ms: file.mtimeMs,
-    codec: textOrNull(file.codec),
-    bit_rate: file.bitRate ?? null,
+    sound_digest: track.soundDigest ?? null,
+    missing_since_ms: null,
     title: textOrNull(tags.title),
     artist: textOrNull(tags.artist),
     album: textOrNull(tags.album),
@@ -114,23 +122,49 @@ export function toTrackRow(track: NewTrack): InsertableTrack {
   };
 }
 
+export function toFileRows(track: NewTrack): InsertableFile[] {
+  return filesOf(track).map((file, place) => ({
+    track_id: track.trackId,
+    path: toStoredText(file.path),
+    place,
+    size_bytes: file.sizeBytes,
+    mtime_ms: file.mtimeMs,
+    codec: textOrNull(file.codec),
+    bit_rate: file.bitRate ?? null,
+    sample_rate_hz: file.sampleRateHz ?? null,
+    channels: file.channels ?? null,
+  }));
+}
+
 export function toTrackTextRow(track: NewTrack): TrackTextRow {
   return { track_id: track.trackId, search_text: trackSearchText(track) };
 }
 
-export function fromTrackRow(row: SelectedTrack): Track {
+/** `files` by place; at least one. */
+export function fromTrackRow(row: TrackRow, files: readonly SelectedFile[]): Track {
+  const [file, ...otherFiles] = files.map(fromFileRow);
+  assert(file !== undefined, `track ${row.track_id} has no file`);
   return {
     trackId: row.track_id,
-    file: {
-      path: fromStoredText(row.path),
-      sizeBytes: Number(row.size_bytes),
-      mtimeMs: row.mtime_ms,
-      ...(row.codec === null ? {} : { codec: fromStoredText(row.codec) }),
-      ...(row.bit_rate === null ? {} : { bitRate: row.bit_rate }),
-    },
+    file,
+    ...(otherFiles.length === 0 ? {} : { otherFiles }),
+    ...(row.sound_digest === null ? {} : { soundDigest: row.sound_digest }),
     tags: tagsOf(row),
     durationMs: row.duration_ms,
     indexedAtMs: row.indexed_at_ms,
+    ...(row.missing_since_ms === null ? {} : { missingSinceMs: row.missing_since_ms }),
+  };
+}
+
+function fromFileRow(row: SelectedFile): TrackFile {
+  return {
+    path: fromStoredText(row.path),
+    sizeBytes: Number(row.size_bytes),
+    mtimeMs: row.mtime_ms,
+    ...(row.codec === null ? {} : { codec: fromStoredText(row.codec) }),
+    ...(row.bit_rate === null ? {} : { bitRate: row.bit_rate }),
+    ...(row.sample_rate_hz === null ? {} : { sampleRateHz: row.sample_rate_hz }),
+    ...(row.channels === null ? {} : { channels: row.channels }),
   };
 }
 
@@ -159,7 +193,7 @@ export function fromFailureRow(row: SelectedFailure): FailedFile {
 const textOrNull = (text: string | undefined): string | null =>
   text === undefined ? null : toStoredText(text);
 
-function tagsOf(row: SelectedTrack): TrackTags {
+function tagsOf(row: TrackRow): TrackTags {
   const tags: Record<string, unknown> = {};
   for (const [tag, column] of Object.entries(TEXT_TAGS)) {
     const text = row[column];

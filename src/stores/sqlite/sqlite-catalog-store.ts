@@ -1,6 +1,6 @@
 import type { CatalogStore } from '../../catalog/catalog-store.ts';
-import { migrateCatalog } from '../sql/catalog-migrations.ts';
 import type { CatalogTables } from '../sql/catalog-tables.ts';
+import { migrateCatalog } from '../sql/migrate-catalog.ts';
 import { sqlCatalogQueries } from '../sql/sql-catalog-store.ts';
 import { kyselyOf, openSqlite, sqliteError } from './sqlite-database.ts';
 
@@ -27,10 +27,13 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
   const queries = sqlCatalogQueries(db);
   return {
     reserveTrackIds: (count) => translated(() => queries.reserveTrackIds(count)),
-    putTracks: (tracks) => translated(() => queries.putTracks(tracks)),
+    putTracks: (tracks, atMs) => translated(() => queries.putTracks(tracks, atMs)),
+    dropFiles: (paths, atMs) => translated(() => queries.dropFiles(paths, atMs)),
     putFailures: (failures) => translated(() => queries.putFailures(failures)),
     tracksById: (ids) => translated(() => queries.tracksById(ids)),
     tracksByPath: (paths) => translated(() => queries.tracksByPath(paths)),
+    tracksByDigest: (digests) => translated(() => queries.tracksByDigest(digests)),
+    pathsBeginning: (prefix) => translated(() => queries.pathsBeginning(prefix)),
     failuresByPath: (paths) => translated(() => queries.failuresByPath(paths)),
     listTracks: (query) => translated(() => queries.listTracks(query)),
     listFailures: (query) => translated(() => queries.listFailures(query)),

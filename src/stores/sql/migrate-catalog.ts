@@ -1,0 +1,50 @@
+import { type Kysely, sql } from 'kysely';
+import { EarwormError } from '../../errors.ts';
+import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
+import type { CatalogTables } from './catalog-tables.ts';
+
+interface MigrationTables {
+  readonly migrations: { version: number; name: string };
+}
+
+/**
+ * Brings a database to the newest shape, each step in its own transaction. Errors: `E_STORE_FAILED`
+ * when a newer program has been at it.
+ */
+export async function migrateCatalog(db: Kysely<CatalogTables>): Promise<void> {
+  const tables = db as unknown as Kysely<MigrationTables>;
+  await sql`CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)`.execute(
+    db,
+  );
+  const row = await tables
+    .selectFrom('migrations')
+    .select((select) => select.fn.max('version').as('version'))
+    .executeTakeFirst();
+  const version = row?.version ?? 0;
+  if (version > CATALOG_MIGRATIONS.length) throw newerDatabase(version);
+  for (let next = version; next < CATALOG_MIGRATIONS.length; next++) await applyMigration(tables, next);
+}
+
+/** Another process may have been first: then the row of `migrations` is there already and nothing is done. */
+async function applyMigration(tables: Kysely<MigrationTables>, index: number): Promise<void> {
+  const migration = CATALOG_MIGRATIONS[index];
+  if (migration === undefined) return;
+  await tables.transaction().execute(async (transaction) => {
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('migrations')
+      .values({ version: index + 1, name: migration.name })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows === 0n) return;
+    for (const statement of migration.statements) await sql.raw(statement).execute(transaction);
+  });
+}
+
+function newerDatabase(version: number): EarwormError {
+  return new EarwormError('E_STORE_FAILED', {
+    message:
+      `The catalogue was last used by a newer Earworm (its version is ${version}, this program knows ` +
+      `${CATALOG_MIGRATIONS.length}); update Earworm, or choose another --data folder.`,
+    details: { databaseVersion: version, programVersion: CATALOG_MIGRATIONS.length },
+  });
+}
