@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 
 export interface TimedRun {
   readonly wallS: number;
@@ -19,19 +19,19 @@ export function onOneCore(): readonly string[] {
   return allowed?.[1] === undefined ? [] : ['taskset', '--cpu-list', allowed[1]];
 }
 
-/** Runs a command to its end; its messages are dropped. Needs a POSIX shell. */
+/** Runs a command to its end; what it writes to stderr is shown only when it fails. Needs a POSIX shell. */
 export async function timedRun(command: readonly string[], input = ''): Promise<TimedRun> {
   const startMs = performance.now();
-  const child = spawn('sh', ['-c', TIMING_SCRIPT, 'sh', ...command], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn('sh', ['-c', TIMING_SCRIPT, 'sh', ...command], { stdio: 'pipe' });
   const exited = new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
   child.stdin.end(input);
-  const [bytes, status] = await Promise.all([buffer(child.stdout), exited]);
+  const [output, messages, status] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
   const wallS = (performance.now() - startMs) / 1000;
-  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${String(status)}`);
-  const lines = bytes.toString().trimEnd().split('\n');
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${String(status)}\n${messages}`);
+  const lines = output.trimEnd().split('\n');
   return { wallS, cpuS: timesSum(lines.at(-1) ?? ''), output: lines.slice(0, -2).join('\n') };
 }
 
