@@ -75,13 +75,16 @@ export interface Grid {
 
 /** From the votes' bins of two frames and steps of speed down to a tenth of a frame. */
 export const COARSE_GRIDS: readonly Grid[] = [
-  { frameStep: 0.75, frameSteps: 3, speedStep: 0.004, speedSteps: 2 },
+  { frameStep: 0.75, frameSteps: 3, speedStep: 0, speedSteps: 0 },
+  { frameStep: 0.5, frameSteps: 1, speedStep: 0.004, speedSteps: 2 },
   { frameStep: 0.3, frameSteps: 1, speedStep: 0.0016, speedSteps: 1 },
 ];
 export const FINE_GRIDS: readonly Grid[] = [
   { frameStep: 0.15, frameSteps: 2, speedStep: 0.0008, speedSteps: 2 },
   { frameStep: 0.06, frameSteps: 2, speedStep: 0.0003, speedSteps: 2 },
 ];
+/** What fits less after the first grid is a chance candidate and is not refined any more. */
+const PROMISING_FIT = 1.5;
 
 /** The best alignment on the grids, one after another. Changing the speed keeps the middle of the query in place. */
 export function refine(
@@ -91,7 +94,8 @@ export function refine(
   { grids, firstBin }: { readonly grids: readonly Grid[]; readonly firstBin: number },
 ): Alignment {
   let best = align(image, peaks, from, firstBin);
-  for (const grid of grids) {
+  for (const [i, grid] of grids.entries()) {
+    if (i > 0 && fitOf(best) < PROMISING_FIT) break;
     const centre = best;
     for (let s = -grid.speedSteps; s <= grid.speedSteps; s++) {
       const speed = centre.speed + s * grid.speedStep;

@@ -22,9 +22,9 @@ const OTHER_SPEEDS = [0.985, 1.015, 0.97, 1.03, 0.955, 1.045];
  * collection goes through all of them.
  */
 export const PASSES: readonly Pass[] = [
-  { speeds: [1], tolerance: NARROW, postingsMax: 2_000_000, candidatesMax: 24 },
-  { speeds: [1, ...OTHER_SPEEDS], tolerance: NARROW, postingsMax: 1_000_000, candidatesMax: 60 },
-  { speeds: [1, ...OTHER_SPEEDS], tolerance: WIDE, postingsMax: 2_000_000, candidatesMax: 100 },
+  { speeds: [1], tolerance: NARROW, postingsMax: 2_000_000, candidatesMax: 40 },
+  { speeds: OTHER_SPEEDS, tolerance: NARROW, postingsMax: 1_000_000, candidatesMax: 80 },
+  { speeds: [1, ...OTHER_SPEEDS], tolerance: WIDE, postingsMax: 2_000_000, candidatesMax: 240 },
 ];
 
 /** A pass that finds this much confidence is the last. */
