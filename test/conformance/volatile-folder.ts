@@ -28,6 +28,7 @@ export class VolatileFolder implements Folder {
   readonly path = 'volatile';
   /** Steps of writing so far: making, writing, syncing, renaming, removing. */
   steps = 0;
+  reads = 0;
   #names: Names = new Map();
   #syncedNames: Names = new Map();
   #fault: { readonly kind: Fault; readonly step: number } | undefined;
@@ -72,7 +73,8 @@ export class VolatileFolder implements Folder {
     return {
       sizeBytes: bytes.length,
       identity: String(id),
-      read(target, offsetBytes) {
+      read: (target, offsetBytes) => {
+        this.reads++;
         const piece = bytes.subarray(offsetBytes, offsetBytes + target.length);
         target.set(piece);
         return piece.length;

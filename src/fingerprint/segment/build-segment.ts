@@ -3,8 +3,8 @@ import { HASH_LIMIT, type IdentifiedFingerprint } from '../posting-store.ts';
 import type { Scheme } from '../scheme.ts';
 import type { Crc32 } from './crc32.ts';
 import { packPeaks } from './peak-record.ts';
-import { groupKeys, type PostingGroups, SymbolCounter } from './posting-groups.ts';
-import { type KeyLayout, keyLayoutFor, toKeys } from './posting-keys.ts';
+import { postingBlocks, type Postings, SymbolCounter } from './posting-blocks.ts';
+import { keyLayoutFor } from './posting-keys.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { positionLimitOf, TrackTable } from './track-table.ts';
 
@@ -27,22 +27,18 @@ export function buildSegment(
   const cells = limitOf(hashes);
   assert(cells <= HASH_LIMIT, 'hashes are below HASH_LIMIT');
   const layout = keyLayoutFor(hashes.length, cells, positionLimit);
-  toKeys(hashes, positions, layout);
-  const groups = inGroups(hashes, positions, { ...layout, cells });
+  const blocks = [...postingBlocks({ hashes, positions }, { ...layout, from: 0, to: cells })];
   const symbols = new SymbolCounter(layout);
-  symbols.add(groups);
+  for (const block of blocks) symbols.add(block);
   const writer = new SegmentWriter({ ...layout, scheme, cells, code: symbols.code() }, crc32);
-  writeGroups(writer, groups);
+  for (const block of blocks) writer.addBlock(block);
   for (const record of records) writer.addPeaks(record);
   writer.finish(entries);
   return writer.drain();
 }
 
 /** All landmarks, track by track. */
-function placeOnLine(
-  tracks: readonly IdentifiedFingerprint[],
-  starts: Uint32Array,
-): { hashes: Uint32Array; positions: Uint32Array } {
+function placeOnLine(tracks: readonly IdentifiedFingerprint[], starts: Uint32Array): Postings {
   let total = 0;
   for (const { fingerprint } of tracks) total += fingerprint.hashes.length;
   const hashes = new Uint32Array(total);
@@ -63,21 +59,4 @@ function limitOf(hashes: Uint32Array): number {
   let limit = 0;
   for (const hash of hashes) if (hash >= limit) limit = hash + 1;
   return limit;
-}
-
-function inGroups(
-  hashes: Uint32Array,
-  keys: Uint32Array,
-  shape: KeyLayout & { cells: number },
-): PostingGroups {
-  const groups = hashes.map((hash) => hash >>> shape.groupShift);
-  return groupKeys(keys, groups, Math.ceil(shape.cells / 2 ** shape.groupShift));
-}
-
-function writeGroups(writer: SegmentWriter, { keys, ends }: PostingGroups): void {
-  let start = 0;
-  for (const end of ends) {
-    writer.addGroup(keys.subarray(start, end));
-    start = end;
-  }
 }

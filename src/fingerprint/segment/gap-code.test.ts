@@ -46,11 +46,13 @@ describe('GapReader', () => {
         const reader = new GapReader(code);
         reader.load(bytes);
         let at = 0;
+        let length = 0;
         for (const [i, [list, shift]] of lists.entries()) {
-          reader.append(at, list.length, shift);
+          reader.decode(at, list.length, shift, length);
           at += sizes[i]!;
+          length += list.length;
         }
-        expect([...reader.take()]).toEqual(lists.flatMap(([list]) => [...list]));
+        expect([...reader.take(length)]).toEqual(lists.flatMap(([list]) => [...list]));
       }),
     );
   });
@@ -64,7 +66,7 @@ describe('GapReader', () => {
     bytes.set(writer.bytes);
     const reader = new GapReader(code);
     reader.load(bytes);
-    reader.append(0, 2, 0);
-    expect(reader.take()).toEqual(list);
+    reader.decode(0, 2, 0, 0);
+    expect(reader.take(2)).toEqual(list);
   });
 });

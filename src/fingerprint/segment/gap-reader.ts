@@ -7,11 +7,9 @@ const PAIR_MASK = 2 ** 11 - 1;
 /** Bytes that may be looked at beyond the last one of a list; they are never used. */
 export const READ_AHEAD_BYTES = 8;
 
-/** Decodes lists that `GapWriter` wrote, one after another, into one growing array. */
+/** Decodes lists that `GapWriter` wrote into one growing array. */
 export class GapReader {
-  /** The decoded keys are `keys[0 .. length)`. */
   keys: Uint32Array = new Uint32Array(1 << 10);
-  length = 0;
   readonly #code: GapCode;
   #view: DataView = new DataView(new ArrayBuffer(READ_AHEAD_BYTES));
   /** Of the list that is being decoded, and room for one too many. */
@@ -26,27 +24,25 @@ export class GapReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Appends the `count` keys whose code starts at byte `at`. */
-  append(at: number, count: number, shift: number): void {
-    this.reserve(count);
+  /** Decodes the `count` keys whose code starts at byte `at` to `keys[into .. into + count)`. */
+  decode(at: number, count: number, shift: number, into: number): void {
+    this.reserve(into + count);
     if (count >= this.#symbols.length) this.#symbols = new Uint8Array(2 * count);
     const bits = this.#readSymbols(at, count);
-    this.#addGaps(at, count, shift, bits);
-    this.length += count;
+    this.#addGaps(at, bits, shift, this.keys.subarray(into, into + count));
   }
 
-  /** Makes room for so many more keys. */
-  reserve(extra: number): void {
-    if (this.length + extra <= this.keys.length) return;
-    const grown = new Uint32Array(Math.max(this.length + extra, 2 * this.keys.length));
-    grown.set(this.keys.subarray(0, this.length));
+  /** Makes room for so many keys in all. */
+  reserve(length: number): void {
+    if (length <= this.keys.length) return;
+    const grown = new Uint32Array(Math.max(length, 2 * this.keys.length));
+    grown.set(this.keys);
     this.keys = grown;
   }
 
-  /** The decoded keys, for the caller to keep; starts afresh. Large arrays are handed over, small ones copied. */
-  take(): Uint32Array {
-    const { keys, length } = this;
-    this.length = 0;
+  /** The first `length` keys, for the caller to keep. Large arrays are handed over, small ones copied. */
+  take(length: number): Uint32Array {
+    const { keys } = this;
     if (length < 0.75 * keys.length || length < 65_536) return keys.slice(0, length);
     this.keys = new Uint32Array(1 << 10);
     return keys.subarray(0, length);
@@ -70,14 +66,12 @@ export class GapReader {
   }
 
   /** Hot: the low bits, which begin `bits` after `at`; running sums are the keys. */
-  #addGaps(at: number, count: number, shift: number, bits: number): void {
+  #addGaps(at: number, bits: number, shift: number, keys: Uint32Array): void {
     const view = this.#view;
     const symbols = this.#symbols;
-    const keys = this.keys;
-    const from = this.length;
     let bit = bits;
     let key = 0;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < keys.length; i++) {
       const symbol = symbols[i]!;
       // 1 unless the symbol is 0
       const top = (symbol + 31) >>> 5;
@@ -87,7 +81,7 @@ export class GapReader {
       if (width > WINDOW_BITS) low |= (view.getUint8(byte + 4) << 1) << (31 - (bit & 7));
       bit += width;
       key = (key + (top << width) + (low & ((1 << width) - 1))) | 0;
-      keys[from + i] = key;
+      keys[i] = key;
     }
   }
 }

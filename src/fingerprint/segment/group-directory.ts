@@ -1,108 +1,88 @@
 import { meanBits } from './gap-code.ts';
+import { ColumnWriter, readColumn } from './packed-column.ts';
+import { groupSpan, type KeyLayout } from './posting-keys.ts';
 import type { VarintReader, VarintWriter } from './varint.ts';
 
 /** Where each group of hash cells has its postings, and how many. */
-export interface GroupDirectory {
+export class GroupDirectory {
+  /** Of each group. */
   readonly counts: Uint32Array;
-  /** Offsets of the groups from the start of the postings, and their end: one more than `counts`. */
+  /** Of each group, from the start of the postings; and their end: one more than `counts`. */
   readonly offsets: Uint32Array;
-}
+  /** Of each block. */
+  readonly groupShifts: Uint8Array;
+  /** Index of each block's first group. */
+  readonly #firstGroups: Uint32Array;
+  readonly #blockShift: number;
 
-const BLOCK_GROUPS = 32;
-
-/** Collects what a directory is made of while the groups are written. On disk a group has its count, and by how many bytes it differs from what is expected of that count. */
-export class GroupDirectoryWriter {
-  readonly #span: number;
-  #counts = new Uint32Array(1024);
-  #differences = new Int32Array(1024);
-  #groups = 0;
-
-  constructor(span: number) {
-    this.#span = span;
+  /** Reads what `GroupDirectoryWriter` wrote. */
+  constructor(
+    reader: VarintReader,
+    { blockShift, positionLimit, cells }: KeyLayout & { readonly cells: number },
+  ) {
+    const blocks = Math.ceil(cells / 2 ** blockShift);
+    this.#blockShift = blockShift;
+    this.groupShifts = Uint8Array.from(readColumn(reader, blocks));
+    this.#firstGroups = new Uint32Array(blocks + 1);
+    for (let block = 0; block < blocks; block++) {
+      const blockCells = Math.min(2 ** blockShift, cells - block * 2 ** blockShift);
+      this.#firstGroups[block + 1] =
+        this.#firstGroups[block]! + Math.ceil(blockCells / 2 ** this.groupShifts[block]!);
+    }
+    const groups = this.#firstGroups[blocks]!;
+    this.counts = Uint32Array.from(readColumn(reader, groups));
+    const differences = readColumn(reader, groups);
+    this.offsets = new Uint32Array(groups + 1);
+    for (let block = 0; block < blocks; block++) {
+      const span = groupSpan(positionLimit, this.groupShifts[block]!);
+      for (let group = this.#firstGroups[block]!; group < this.#firstGroups[block + 1]!; group++)
+        this.offsets[group + 1] =
+          this.offsets[group]! + expectedBytes(span, this.counts[group]!) + differences[group]!;
+    }
   }
 
-  append(count: number, bytes: number): void {
-    if (this.#groups === this.#counts.length) this.#grow();
-    this.#counts[this.#groups] = count;
-    this.#differences[this.#groups++] = bytes - expectedBytes(this.#span, count);
+  /** Of a hash that is below the segment's `cells`. */
+  groupOf(hash: number): number {
+    const block = hash >>> this.#blockShift;
+    return this.#firstGroups[block]! + ((hash & (2 ** this.#blockShift - 1)) >>> this.groupShifts[block]!);
+  }
+
+  /** Of the group that a hash is in: how many cells it has, as a power of two. */
+  groupShiftAt(hash: number): number {
+    return this.groupShifts[hash >>> this.#blockShift]!;
+  }
+}
+
+/**
+ * Collects what a directory is made of while the groups are written. On disk a group has its count,
+ * and by how many bytes it differs from what that count lets expect.
+ */
+export class GroupDirectoryWriter {
+  readonly #positionLimit: number;
+  readonly #groupShifts = new ColumnWriter();
+  readonly #counts = new ColumnWriter();
+  readonly #differences = new ColumnWriter();
+
+  constructor({ positionLimit }: KeyLayout) {
+    this.#positionLimit = positionLimit;
+  }
+
+  startBlock(groupShift: number): void {
+    this.#groupShifts.append(groupShift);
+  }
+
+  addGroup(count: number, bytes: number, groupShift: number): void {
+    this.#counts.append(count);
+    this.#differences.append(bytes - expectedBytes(groupSpan(this.#positionLimit, groupShift), count));
   }
 
   write(out: VarintWriter): void {
-    for (let from = 0; from < this.#groups; from += BLOCK_GROUPS) {
-      const to = Math.min(from + BLOCK_GROUPS, this.#groups);
-      writeColumn(out, this.#counts.subarray(from, to));
-      writeColumn(out, this.#differences.subarray(from, to));
-    }
+    for (const column of [this.#groupShifts, this.#counts, this.#differences])
+      out.writeBytes(column.finish());
   }
-
-  #grow(): void {
-    const counts = new Uint32Array(2 * this.#groups);
-    const differences = new Int32Array(2 * this.#groups);
-    counts.set(this.#counts);
-    differences.set(this.#differences);
-    this.#counts = counts;
-    this.#differences = differences;
-  }
-}
-
-/** `span` is that of one group. */
-export function readGroupDirectory(reader: VarintReader, groups: number, span: number): GroupDirectory {
-  const counts = new Uint32Array(groups);
-  const offsets = new Uint32Array(groups + 1);
-  const differences = new Int32Array(BLOCK_GROUPS);
-  let offset = 0;
-  for (let from = 0; from < groups; from += BLOCK_GROUPS) {
-    const to = Math.min(from + BLOCK_GROUPS, groups);
-    readColumn(reader, counts.subarray(from, to));
-    readColumn(reader, differences.subarray(0, to - from));
-    for (let group = from; group < to; group++) {
-      offsets[group] = offset;
-      offset += expectedBytes(span, counts[group]!) + differences[group - from]!;
-    }
-  }
-  offsets[groups] = offset;
-  return { counts, offsets };
 }
 
 /** What a list of so many keys takes, roughly: two bits above the mean gap's own. */
 function expectedBytes(span: number, count: number): number {
   return count === 0 ? 0 : (count * (meanBits(span, count) + 2) + 4) >>> 3;
-}
-
-/** The least value, the width in bits of the largest difference from it, then the differences, lowest bit first. */
-function writeColumn(out: VarintWriter, values: Uint32Array | Int32Array): void {
-  let least = values[0]!;
-  let most = values[0]!;
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  const width = 32 - Math.clz32(most - least);
-  const bytes = new Uint8Array(1 + Math.ceil((width * values.length) / 8));
-  bytes[0] = width;
-  let at = 8;
-  for (const value of values) {
-    for (let bit = 0; bit < width; bit++, at++)
-      bytes[at >>> 3]! |= (((value - least) >>> bit) & 1) << (at & 7);
-  }
-  out.writeSigned(least);
-  out.writeBytes(bytes);
-}
-
-function readColumn(reader: VarintReader, values: Uint32Array | Int32Array): void {
-  const least = reader.readSigned();
-  const width = reader.readBytes(1)[0]!;
-  const scale = 2 ** width;
-  const bytes = reader.readBytes(Math.ceil((width * values.length) / 8));
-  let waiting = 0;
-  let bits = 0;
-  let at = 0;
-  for (let i = 0; i < values.length; i++) {
-    // a double holds the up to 39 bits that may be waiting
-    for (; bits < width; bits += 8) waiting += bytes[at++]! * 2 ** bits;
-    const rest = Math.floor(waiting / scale);
-    values[i] = least + waiting - rest * scale;
-    waiting = rest;
-    bits -= width;
-  }
 }

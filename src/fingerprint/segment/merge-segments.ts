@@ -4,8 +4,7 @@ import type { Crc32 } from './crc32.ts';
 import type { GapCode } from './gap-code.ts';
 import { READ_AHEAD_BYTES } from './gap-reader.ts';
 import { type MergeInput, type MergePlan, movePostings, planMerge } from './merge-plan.ts';
-import { groupKeys, type PostingGroups, SymbolCounter } from './posting-groups.ts';
-import { toKeys } from './posting-keys.ts';
+import { type PostingBlock, postingBlocks, SymbolCounter } from './posting-blocks.ts';
 import { damaged } from './segment-layout.ts';
 import { SegmentWriter } from './segment-writer.ts';
 
@@ -40,8 +39,7 @@ export async function mergeSegments(
   };
   for (let from = 0; from < plan.cells;) {
     const to = endOfChunk(plan, from, CHUNK_POSTINGS);
-    const { keys, ends } = mergeHashes(plan, from, to);
-    for (let i = 0; i < ends.length; i++) writer.addGroup(keys.subarray(ends[i - 1] ?? 0, ends[i]));
+    for (const block of mergeHashes(plan, from, to)) writer.addBlock(block);
     await next();
     from = to;
   }
@@ -63,27 +61,27 @@ export async function mergeSegments(
 /** All of a small merge, or a sample of a large one, decides on the code. */
 function codeFor(plan: MergePlan): GapCode {
   const symbols = new SymbolCounter(plan);
-  const groupCells = 2 ** plan.groupShift;
-  const step = Math.max(1, Math.ceil(plan.cells / groupCells / SAMPLES)) * groupCells;
+  const blockCells = 2 ** plan.blockShift;
+  const step = Math.max(1, Math.ceil(plan.cells / blockCells / SAMPLES)) * blockCells;
   for (let from = 0; from < plan.cells; from += step) {
     const to = Math.min(endOfChunk(plan, from, SAMPLE_POSTINGS), from + step);
-    symbols.add(mergeHashes(plan, from, to));
+    for (const block of mergeHashes(plan, from, to)) symbols.add(block);
   }
   return symbols.code();
 }
 
-/** Whole groups of the result, with about so many postings. */
-function endOfChunk({ lines, cells, groupShift }: MergePlan, from: number, postingsMax: number): number {
-  const groupCells = 2 ** groupShift;
+/** Whole blocks of the result, with about so many postings. */
+function endOfChunk({ lines, cells, blockShift }: MergePlan, from: number, postingsMax: number): number {
+  const blockCells = 2 ** blockShift;
   let to = from;
-  for (let postings = 0; to < cells && postings < postingsMax; to += groupCells) {
-    for (const { reader } of lines) postings += reader.postingsBetween(to, to + groupCells);
+  for (let postings = 0; to < cells && postings < postingsMax; to += blockCells) {
+    for (const { reader } of lines) postings += reader.postingsBetween(to, to + blockCells);
   }
   return Math.min(to, cells);
 }
 
-/** The result's groups of the hashes `[from, to)`. */
-function mergeHashes(plan: MergePlan, from: number, to: number): PostingGroups {
+/** The result's blocks of the hashes `[from, to)`. */
+function mergeHashes(plan: MergePlan, from: number, to: number): Generator<PostingBlock> {
   const parts = plan.lines.map((line) => {
     const { hashes, positions } = line.reader.postings(from, to);
     if (line.reader.damage !== undefined) throw damaged(line.reader.damage);
@@ -92,15 +90,13 @@ function mergeHashes(plan: MergePlan, from: number, to: number): PostingGroups {
   });
   const total = parts.reduce((sum, part) => sum + part.hashes.length, 0);
   const hashes = new Uint32Array(total);
-  const keys = new Uint32Array(total);
+  const positions = new Uint32Array(total);
   let at = 0;
   for (const part of parts) {
     hashes.set(part.hashes, at);
-    keys.set(part.positions, at);
+    positions.set(part.positions, at);
     at += part.hashes.length;
   }
-  toKeys(hashes, keys, plan);
-  const firstGroup = from >>> plan.groupShift;
-  const groups = hashes.map((hash) => (hash >>> plan.groupShift) - firstGroup);
-  return groupKeys(keys, groups, Math.ceil(to / 2 ** plan.groupShift) - firstGroup);
+  const { blockShift, positionLimit } = plan;
+  return postingBlocks({ hashes, positions }, { blockShift, positionLimit, from, to });
 }

@@ -47,6 +47,14 @@ export function packPeaks({ halfFrames, halfBins }: VerificationPeaks): Uint8Arr
   return out.bytes;
 }
 
+/** A block whose keys have been decoded. */
+interface Block {
+  /** Its half frames count from here. */
+  readonly base: number;
+  readonly span: number;
+  readonly count: number;
+}
+
 /** Reads records, one at a time. */
 export class PeakReader {
   readonly #keys = new GapReader(PEAK_CODE);
@@ -72,9 +80,8 @@ export class PeakReader {
       const advance = table.read();
       const bytes = table.read();
       if (base + advance >= from && count > 0) {
-        this.#keys.length = 0;
-        this.#keys.append(at, count, 0);
-        this.#take(base, advance + 1, from, to);
+        this.#keys.decode(at, count, 0, 0);
+        this.#take({ base, span: advance + 1, count }, from, to);
       }
       base += advance;
       at += bytes;
@@ -87,19 +94,19 @@ export class PeakReader {
   }
 
   /** Of the block that has been decoded, which begins at `base`, what is in `[from, to)`, in the order of time. */
-  #take(base: number, span: number, from: number, to: number): void {
-    const { keys, length } = this.#keys;
+  #take({ base, span, count }: Block, from: number, to: number): void {
+    const { keys } = this.#keys;
     const places = this.#places;
     const perSpan = 1 / span;
-    let count = 0;
-    for (let i = 0; i < length; i++) {
+    let inside = 0;
+    for (let i = 0; i < count; i++) {
       // the half keeps rounding away from whole numbers
       const halfBin = Math.floor((keys[i]! + 0.5) * perSpan);
       const after = keys[i]! - halfBin * span;
-      if (base + after >= from && base + after < to) places[count++] = after * PLACE_BINS + halfBin;
+      if (base + after >= from && base + after < to) places[inside++] = after * PLACE_BINS + halfBin;
     }
-    if (this.#found + count > this.#halfFrames.length) this.#grow();
-    const inOrder = places.subarray(0, count);
+    if (this.#found + inside > this.#halfFrames.length) this.#grow();
+    const inOrder = places.subarray(0, inside);
     inOrder.sort();
     for (const place of inOrder) {
       this.#halfFrames[this.#found] = base + Math.floor(place / PLACE_BINS);

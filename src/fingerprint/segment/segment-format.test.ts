@@ -16,7 +16,7 @@ describe('the worked example of segment-format.md', () => {
   const segment = buildSegment([{ trackId: 7, fingerprint }], SCHEME, crc32);
 
   it('is written byte for byte as the page says', () => {
-    const data = [...SEGMENT_HEAD, 0x0a, 0x69, 0x80, 9, 1, 4, 255, 1, 4, 1, 0x14, 4, 0, 0, 0];
+    const data = [...SEGMENT_HEAD, 0x0a, 0x69, 0x80, 9, 1, 4, 255, 1, 4, 1, 0x14, 6, 0, 4, 0, 0, 0];
     expect([...segment.subarray(0, data.length)]).toEqual(data);
   });
 
@@ -25,8 +25,7 @@ describe('the worked example of segment-format.md', () => {
     expect(reader.header).toMatchObject({
       positionLimit: 2058,
       cells: 6,
-      groupShift: 3,
-      rowShift: 3,
+      blockShift: 3,
       postings: 2,
     });
     const { ends, positions } = reader.lists(Uint32Array.of(1, 2, 3, 5, 77));

@@ -21,7 +21,7 @@ export const SEGMENT_HEAD: Uint8Array = Uint8Array.of(
 /** Data are checked in blocks of this size, each when it is first read. */
 export const BLOCK_BYTES = 16_384;
 export const TRAILER_BYTES = 24;
-const TRAILER_MAGIC = 0x47535745;
+const TRAILER_MAGIC = 0x45535745;
 
 /** What a segment says about itself, beside its tracks. */
 export interface SegmentHeader extends KeyLayout {
@@ -51,8 +51,7 @@ export interface SegmentTrailer {
 
 const HEADER_FIELDS = [
   'cells',
-  'groupShift',
-  'rowShift',
+  'blockShift',
   'positionLimit',
   'postings',
   'postingBytes',

@@ -4,10 +4,10 @@ import type { VerificationPeaks } from '../track-fingerprint.ts';
 import type { ByteSource } from './byte-source.ts';
 import { CheckedSource } from './checked-source.ts';
 import type { Crc32 } from './crc32.ts';
-import { type GroupDirectory, readGroupDirectory } from './group-directory.ts';
-import { ListReader, type Postings } from './list-reader.ts';
+import { GroupDirectory } from './group-directory.ts';
+import { ListReader } from './list-reader.ts';
 import { PeakReader } from './peak-record.ts';
-import { groupSpan } from './posting-keys.ts';
+import type { Postings } from './posting-blocks.ts';
 import {
   damaged,
   decodeMeta,
@@ -70,10 +70,10 @@ export class SegmentReader {
     const lengths = new Uint32Array(hashes.length);
     const directory = this.#openDirectory();
     if (directory === undefined) return lengths;
-    const { cells, groupShift } = this.header;
+    const { cells } = this.header;
     for (let i = 0; i < hashes.length; i++) {
       const hash = hashes[i]!;
-      if (hash < cells) lengths[i] = directory.counts[hash >>> groupShift]!;
+      if (hash < cells) lengths[i] = directory.counts[directory.groupOf(hash)]!;
     }
     return lengths;
   }
@@ -116,13 +116,12 @@ export class SegmentReader {
   postingsBetween(fromHash: number, toHash: number): number {
     const directory = this.#openDirectory();
     if (directory === undefined) return 0;
-    const groupCells = 2 ** this.header.groupShift;
     const to = Math.min(toHash, this.header.cells);
     let total = 0;
     for (let hash = fromHash; hash < to;) {
-      const group = Math.floor(hash / groupCells);
-      const end = Math.min(to, (group + 1) * groupCells);
-      total += (directory.counts[group]! * (end - hash)) / groupCells;
+      const groupCells = 2 ** directory.groupShiftAt(hash);
+      const end = Math.min(to, (Math.floor(hash / groupCells) + 1) * groupCells);
+      total += (directory.counts[directory.groupOf(hash)]! * (end - hash)) / groupCells;
       hash = end;
     }
     return total;
@@ -138,11 +137,10 @@ export class SegmentReader {
 
   #openDirectory(): GroupDirectory | undefined {
     if (this.#directory !== undefined) return this.#directory;
-    const { cells, groupShift, postingBytes, peakBytes, directoryBytes } = this.header;
+    const { postingBytes, peakBytes, directoryBytes } = this.header;
     this.#directory = this.#sparing(() => {
       const bytes = this.#source.read(SEGMENT_HEAD.length + postingBytes + peakBytes, directoryBytes);
-      const groups = Math.ceil(cells / 2 ** groupShift);
-      return readGroupDirectory(new VarintReader(bytes), groups, groupSpan(this.header));
+      return new GroupDirectory(new VarintReader(bytes), this.header);
     }, undefined);
     return this.#directory;
   }

@@ -4,6 +4,7 @@ import type { Crc32 } from './crc32.ts';
 import { type GapCode, gapShift } from './gap-code.ts';
 import { GapWriter } from './gap-writer.ts';
 import { GroupDirectoryWriter } from './group-directory.ts';
+import type { PostingBlock } from './posting-blocks.ts';
 import { groupSpan, type KeyLayout } from './posting-keys.ts';
 import { BLOCK_BYTES, encodeMeta, encodeTrailer, SEGMENT_HEAD } from './segment-layout.ts';
 import type { TrackEntry } from './track-table.ts';
@@ -17,12 +18,11 @@ export interface SegmentShape extends KeyLayout {
 }
 
 /**
- * Writes a segment front to back: all groups, then the peak records, then `finish`. `drain` hands
+ * Writes a segment front to back: all blocks of postings, then the peak records, then `finish`. `drain` hands
  * out what has been written since; the writer keeps only that and the directory.
  */
 export class SegmentWriter {
   readonly #shape: SegmentShape;
-  readonly #span: number;
   readonly #crc32: Crc32;
   readonly #lists: GapWriter;
   readonly #directory: GroupDirectoryWriter;
@@ -30,28 +30,33 @@ export class SegmentWriter {
   #checksum = 0;
   #pending = new VarintWriter();
   #dataBytes = 0;
-  #groups = 0;
+  #blocks = 0;
   #postings = 0;
   #postingBytes = 0;
   #peakBytes = 0;
 
   constructor(shape: SegmentShape, crc32: Crc32) {
     this.#shape = shape;
-    this.#span = groupSpan(shape);
     this.#crc32 = crc32;
     this.#lists = new GapWriter(shape.code);
-    this.#directory = new GroupDirectoryWriter(this.#span);
+    this.#directory = new GroupDirectoryWriter(shape);
     this.#appendChecked(SEGMENT_HEAD);
   }
 
-  /** The next group's keys, ascending. Call once per group, in order. */
-  addGroup(keys: Uint32Array): void {
-    this.#groups++;
-    const count = keys.length;
-    const bytes = count === 0 ? 0 : this.#lists.append(keys, gapShift(this.#span, count));
-    this.#directory.append(count, bytes);
-    this.#postings += count;
-    this.#postingBytes += bytes;
+  /** The next block. */
+  addBlock({ groupShift, keys, ends }: PostingBlock): void {
+    const span = groupSpan(this.#shape.positionLimit, groupShift);
+    this.#blocks++;
+    this.#postings += keys.length;
+    this.#directory.startBlock(groupShift);
+    let start = 0;
+    for (const end of ends) {
+      const list = keys.subarray(start, end);
+      start = end;
+      const bytes = list.length === 0 ? 0 : this.#lists.append(list, gapShift(span, list.length));
+      this.#directory.addGroup(list.length, bytes, groupShift);
+      this.#postingBytes += bytes;
+    }
     if (this.#lists.bytes.length > BLOCK_BYTES) this.#flushLists();
   }
 
@@ -73,8 +78,8 @@ export class SegmentWriter {
   /** Tracks in the order of their peak records. Then `drain` a last time. */
   finish(tracks: readonly TrackEntry[]): void {
     this.#flushLists();
-    const { cells, groupShift } = this.#shape;
-    assert(this.#groups === Math.ceil(cells / 2 ** groupShift), 'every group was written');
+    const { cells, blockShift } = this.#shape;
+    assert(this.#blocks === Math.ceil(cells / 2 ** blockShift), 'every block was written');
     const directory = new VarintWriter();
     this.#directory.write(directory);
     this.#appendChecked(directory.bytes);

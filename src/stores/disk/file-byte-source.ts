@@ -2,8 +2,8 @@ import type { ByteSource } from '../../fingerprint/segment/byte-source.ts';
 import { systemCode } from './disk-error.ts';
 import type { ReadableFile } from './folder.ts';
 
-/** Larger files are never kept in memory. */
-const RESIDENT_BYTES_MAX = 64 * 2 ** 20;
+/** What a read costs beside its length, in bytes that could be read at once instead. */
+const READ_COST_BYTES = 8192;
 const BUFFER_BYTES = 1 << 16;
 
 /** What the files of one index share: how much of them may be in memory, and a buffer to read into. */
@@ -33,13 +33,17 @@ export class ReadMemory {
   }
 }
 
-/** A file as a source of bytes: whole in memory when it is small, read piece by piece when not. Closes the file. */
+/**
+ * A file as a source of bytes. It is read piece by piece until that has cost as much as reading all
+ * of it, and is then kept in memory if there is room: one question reads little, a server soon reads
+ * nothing. Closes the file.
+ */
 export class FileByteSource implements ByteSource {
   readonly sizeBytes: number;
   readonly #file: ReadableFile;
   readonly #memory: ReadMemory;
   #whole: Uint8Array | undefined;
-  #tried = false;
+  #spentBytes = 0;
 
   constructor(file: ReadableFile, memory: ReadMemory) {
     this.sizeBytes = file.sizeBytes;
@@ -48,9 +52,8 @@ export class FileByteSource implements ByteSource {
   }
 
   makeResident(): boolean {
-    if (this.#tried) return this.#whole !== undefined;
-    this.#tried = true;
-    if (this.sizeBytes > RESIDENT_BYTES_MAX || !this.#memory.take(this.sizeBytes)) return false;
+    if (this.#whole !== undefined) return true;
+    if (this.#spentBytes < this.sizeBytes || !this.#memory.take(this.sizeBytes)) return false;
     try {
       const whole = new Uint8Array(this.sizeBytes);
       this.#whole = whole.subarray(0, this.#file.read(whole, 0));
@@ -63,6 +66,7 @@ export class FileByteSource implements ByteSource {
 
   read(offsetBytes: number, lengthBytes: number): Uint8Array {
     if (this.#whole !== undefined) return this.#whole.subarray(offsetBytes, offsetBytes + lengthBytes);
+    this.#spentBytes += READ_COST_BYTES + lengthBytes;
     const target = this.#memory.buffer(lengthBytes);
     try {
       return target.subarray(0, this.#file.read(target, offsetBytes));
