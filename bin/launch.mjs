@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { stopWithNpm } from './stop-with-npm.mjs';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const NODE_MAJOR_MIN = 24;
@@ -13,6 +14,7 @@ const NODE_MAJOR_MIN = 24;
  */
 export async function launch(args) {
   const isCheckout = existsSync(path.join(ROOT, 'package-lock.json'));
+  stopWithNpm();
   if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
     const { ensureRuntime } = await import('./ensure-runtime.mjs');
     const { runAs } = await import('./run-as.mjs');

@@ -96,6 +96,23 @@ const lockScript = () =>
      });`,
   );
 
+describe('under npm', () => {
+  it('stops when the shell between npm and it is gone', async () => {
+    const file = script(
+      'server.mjs',
+      `import { stopWithNpm } from ${bin('stop-with-npm.mjs')}; stopWithNpm();
+       console.log(process.pid); setInterval(() => {}, 1000);`,
+    );
+    const shell = spawn('sh', ['-c', `"${process.execPath}" "${file}"; true`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+    });
+    const [first] = (await once(shell.stdout.setEncoding('utf8'), 'data')) as [string];
+    shell.kill('SIGKILL');
+    await expect.poll(() => isAlive(Number(first)), { timeout: 10_000 }).toBe(false);
+  });
+});
+
 describe('the lock for setting up', () => {
   it('lets one in at a time', async () => {
     const file = lockScript();

@@ -36,10 +36,17 @@ export function startEarworm(
   { env = {}, cwd, input }: RunOptions = {},
 ): RunningEarworm {
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TMPDIR: process.env['TMPDIR'],
+      EARWORM_LIFELINE_FD: '3',
+      ...env,
+    },
     cwd,
-    stdio: 'pipe',
-  });
+    // The last is the lifeline: nothing that a failed test started goes on after it.
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  }) as RunningEarworm['process'];
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const lines: string[] = [];
