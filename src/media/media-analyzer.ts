@@ -1,6 +1,8 @@
+import type { Sleeve } from '../catalog/sleeve-store.ts';
 import type { TrackTags } from '../catalog/track.ts';
 import type { QueryFingerprint } from '../fingerprint/query-fingerprint.ts';
 import type { TrackFingerprint } from '../fingerprint/track-fingerprint.ts';
+import type { SleeveReading } from './sleeves/read-sleeve.ts';
 
 export interface AnalysisLimits {
   /** Longer sound is refused with `E_MEDIA_TOO_LONG`. */
@@ -29,6 +31,11 @@ export interface AnalysisOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface SleeveOptions extends AnalysisOptions {
+  /** As the tags name it. */
+  readonly album?: string;
+}
+
 /**
  * Turns files into fingerprints. Hostile files are expected: reading happens in a child process,
  * and a file that kills or hangs it costs that file only.
@@ -41,4 +48,12 @@ export interface MediaAnalyzer {
   /** Only the first `queryMaxS` (configured) are used of a longer clip. */
   analyzeClip(path: string, options?: AnalysisOptions): Promise<QueryFingerprint>;
   close(): Promise<void>;
+}
+
+/** Turns files into pictures of sleeves, as guarded as `MediaAnalyzer`. Errors: the same. */
+export interface PictureAnalyzer {
+  /** The picture beside a sound file or in it. A call of its own: a picture that kills its reader costs no fingerprint. */
+  readSleeve(path: string, options?: SleeveOptions): Promise<SleeveReading>;
+  /** A picture to look for a sleeve with, normalised. */
+  readPicture(path: string, options?: AnalysisOptions): Promise<Sleeve>;
 }

@@ -8,12 +8,17 @@ export interface ChildSettings {
   readonly extractorModule?: string;
 }
 
-export type AnalysisKind = 'recording' | 'clip';
+/** In the order of urgency: for clips and pictures somebody waits. */
+export const ANALYSIS_KINDS = ['clip', 'picture', 'sleeve', 'recording'] as const;
+
+export type AnalysisKind = (typeof ANALYSIS_KINDS)[number];
 
 /** To the child, one at a time. */
 export interface AnalysisRequest {
   readonly kind: AnalysisKind;
   readonly path: string;
+  /** Of a sleeve. */
+  readonly album?: string;
 }
 
 /** An error in a form that crosses from one process to another. */

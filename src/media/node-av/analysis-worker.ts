@@ -10,6 +10,7 @@ import {
   type ChildSettings,
   toPlainError,
 } from './analysis-protocol.ts';
+import type { PictureReader } from '../sleeves/open-picture-reader.ts';
 import { type AnalyzeSettings, analyzeClip, analyzeRecording } from './analyze-file.ts';
 
 function reply(message: AnalysisReply): void {
@@ -20,10 +21,25 @@ async function chooseExtractors(url: string | undefined): Promise<Extractors> {
   return url === undefined ? loadExtractors() : await import(url);
 }
 
-async function answer({ kind, path }: AnalysisRequest, settings: AnalyzeSettings): Promise<void> {
+/** Loaded by the first picture: many processes never see one. */
+let pictureReader: Promise<PictureReader> | undefined;
+
+async function openReader(): Promise<PictureReader> {
+  const { openPictureReader } = await import('../sleeves/open-picture-reader.ts');
+  return openPictureReader();
+}
+
+async function read({ kind, path, album }: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {
+  if (kind === 'recording') return analyzeRecording(path, settings);
+  if (kind === 'clip') return analyzeClip(path, settings);
+  pictureReader ??= openReader();
+  const reader = await pictureReader;
+  return kind === 'sleeve' ? reader.readSleeve(path, album) : reader.readPicture(path);
+}
+
+async function answer(request: AnalysisRequest, settings: AnalyzeSettings): Promise<void> {
   try {
-    const analyze = kind === 'recording' ? analyzeRecording : analyzeClip;
-    reply({ type: 'done', result: await analyze(path, settings) });
+    reply({ type: 'done', result: await read(request, settings) });
   } catch (error) {
     reply({ type: 'failed', error: toPlainError(error) });
   }

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { MediaAnalyzer } from '../media-analyzer.ts';
+import type { MediaAnalyzer, PictureAnalyzer } from '../media-analyzer.ts';
 import { type AnalysisPoolOptions, createAnalysisPool } from './create-analysis-pool.ts';
 import { encodeAudio } from './encode-audio.ts';
 
@@ -39,7 +40,7 @@ const LIMITS = { durationMaxS: 3600, stallMaxS: 20, wallMaxS: 60, memoryMaxMb: 7
 
 describe('createAnalysisPool', () => {
   let folder = '';
-  let pool: MediaAnalyzer | undefined;
+  let pool: (MediaAnalyzer & PictureAnalyzer) | undefined;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'earworm-pool-'));
     writeFileSync(join(folder, 'faulty-extractors.mjs'), FAULTY_EXTRACTORS);
@@ -58,7 +59,7 @@ describe('createAnalysisPool', () => {
 
   const LEVELS = { good: 1, killed: 2, hung: 3, greedy: 4, throwing: 5, leaving: 6 };
   const file = (name: string): string => join(folder, `${name}.wav`);
-  const start = (options: Partial<AnalysisPoolOptions> = {}): MediaAnalyzer => {
+  const start = (options: Partial<AnalysisPoolOptions> = {}): MediaAnalyzer & PictureAnalyzer => {
     const extractorModule = pathToFileURL(join(folder, 'faulty-extractors.mjs')).href;
     pool = createAnalysisPool({ concurrency: 1, limits: LIMITS, extractorModule, ...options });
     return pool;
@@ -77,6 +78,35 @@ describe('createAnalysisPool', () => {
     expect(recording.fingerprint.hashes).toBeInstanceOf(Uint32Array);
     expect(recording.durationMs).toBe(2000);
     expect(clip.spectrogram.cells).toBeInstanceOf(Uint8Array);
+  });
+
+  it('reads sleeves and pictures, and refuses hostile ones', async () => {
+    const analyzer = start();
+    const bytes = await sharp({ create: { width: 80, height: 40, channels: 3, background: '#d01020' } })
+      .png()
+      .toBuffer();
+    const album = join(folder, 'album');
+    mkdirSync(album);
+    encodeAudio({ path: join(album, '1.wav'), sampleRateHz: 8000, channels: [new Float32Array(8000)] });
+    writeFileSync(join(album, 'Night Freight.png'), bytes);
+    writeFileSync(join(album, 'cover.jpg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    const picture = await analyzer.readPicture(join(album, 'Night Freight.png'));
+    expect(await analyzer.readSleeve(join(album, '1.wav'), { album: 'Night Freight' })).toEqual({
+      sleeve: picture,
+      path: join(album, 'Night Freight.png'),
+      refused: [expect.objectContaining({ path: join(album, 'cover.jpg'), code: 'E_MEDIA_UNREADABLE' })],
+    });
+    await expect(analyzer.readPicture(join(album, 'cover.jpg'))).rejects.toMatchObject({
+      details: { reason: 'unsupported' },
+    });
+  });
+
+  it('gives up a picture that takes too much memory', async () => {
+    const analyzer = start({ limits: { ...LIMITS, memoryMaxMb: 200 } });
+    const path = join(folder, 'heavy.jpg');
+    const heavy = sharp({ create: { width: 7000, height: 7000, channels: 3, background: '#d01020' } });
+    writeFileSync(path, await heavy.jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer());
+    await expect(analyzer.readPicture(path)).rejects.toMatchObject({ code: 'E_MEDIA_MEMORY' });
   });
 
   it('keeps a process warm', async () => {

@@ -1,9 +1,11 @@
 import { EarwormError } from '../../errors.ts';
+import type { Sleeve } from '../../catalog/sleeve-store.ts';
 import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
-import type { AnalysisLimits, MediaAnalyzer, RecordingAnalysis } from '../media-analyzer.ts';
+import type { AnalysisLimits, MediaAnalyzer, PictureAnalyzer, RecordingAnalysis } from '../media-analyzer.ts';
+import type { SleeveReading } from '../sleeves/read-sleeve.ts';
 import { AbortGroups } from './abort-groups.ts';
 import { AnalysisChild } from './analysis-child.ts';
-import type { AnalysisKind, AnalysisRequest } from './analysis-protocol.ts';
+import { ANALYSIS_KINDS, type AnalysisKind, type AnalysisRequest } from './analysis-protocol.ts';
 
 export interface AnalysisPoolOptions {
   /** Processes; started when first needed and kept. */
@@ -33,8 +35,7 @@ class AnalysisPool {
   readonly #options: AnalysisPoolOptions;
   readonly #idle: AnalysisChild[] = [];
   readonly #busy = new Set<AnalysisChild>();
-  /** Somebody waits for a clip; recordings can wait for it. */
-  readonly #waiting: Record<AnalysisKind, Job[]> = { clip: [], recording: [] };
+  readonly #waiting: Record<AnalysisKind, Job[]> = { clip: [], picture: [], sleeve: [], recording: [] };
   readonly #aborts = new AbortGroups<Job>((job) => this.#cancel(job));
   #isClosed = false;
 
@@ -58,7 +59,7 @@ class AnalysisPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     const children = [...this.#idle.splice(0), ...this.#busy];
-    for (const job of [...this.#waiting.clip, ...this.#waiting.recording]) this.#cancel(job);
+    for (const job of Object.values(this.#waiting).flat()) this.#cancel(job);
     for (const child of children) child.kill(new EarwormError('E_CANCELLED'));
     await Promise.all(children.map(({ exited }) => exited));
   }
@@ -74,7 +75,8 @@ class AnalysisPool {
 
   #startWaiting(): void {
     while (this.#busy.size < this.#options.concurrency) {
-      const job = this.#waiting.clip.shift() ?? this.#waiting.recording.shift();
+      const kind = ANALYSIS_KINDS.find((candidate) => this.#waiting[candidate].length > 0);
+      const job = kind && this.#waiting[kind].shift();
       if (job === undefined) return;
       void this.#work(job);
     }
@@ -112,9 +114,9 @@ class AnalysisPool {
 
 /**
  * Reads files in child processes. One that crashes, hangs or takes too much memory costs the file it
- * was reading; the next file gets a new one. Clips go before recordings that still wait.
+ * was reading; the next file gets a new one. Clips and pictures go before recordings that still wait.
  */
-export function createAnalysisPool(options: AnalysisPoolOptions): MediaAnalyzer {
+export function createAnalysisPool(options: AnalysisPoolOptions): MediaAnalyzer & PictureAnalyzer {
   const pool = new AnalysisPool(options);
   return {
     concurrency: options.concurrency,
@@ -123,6 +125,13 @@ export function createAnalysisPool(options: AnalysisPoolOptions): MediaAnalyzer 
     },
     async analyzeClip(path, { signal } = {}) {
       return (await pool.submit({ kind: 'clip', path }, signal)) as QueryFingerprint;
+    },
+    async readSleeve(path, { signal, album } = {}) {
+      const request = album === undefined ? { path } : { path, album };
+      return (await pool.submit({ kind: 'sleeve', ...request }, signal)) as SleeveReading;
+    },
+    async readPicture(path, { signal } = {}) {
+      return (await pool.submit({ kind: 'picture', path }, signal)) as Sleeve;
     },
     close: () => pool.close(),
   };
