@@ -41,6 +41,12 @@ export const ERRORS = {
   E_MEDIA_TIMEOUT: kind(422, 5, 'Reading the file took too long and was stopped.'),
   E_MEDIA_MEMORY: kind(422, 5, 'Reading the file took too much memory and was stopped.'),
   E_MEDIA_CRASH: kind(422, 5, 'The decoder crashed on this file; the file is likely damaged.'),
+  // what a picture turned out to be
+  E_IMAGE_UNSUPPORTED: kind(415, 5, 'The picture is not a JPEG, PNG, WebP or AVIF file.'),
+  E_IMAGE_DAMAGED: kind(422, 5, 'The picture is damaged or cut short.'),
+  E_IMAGE_TOO_LARGE: kind(422, 5, 'The picture is larger than Earworm reads.'),
+  E_IMAGE_TOO_SMALL: kind(422, 5, 'The picture is too small to be a sleeve.'),
+  E_IMAGE_OUTSIDE: kind(403, 5, 'The picture is a link that leads out of the folder of its album.'),
   // what is stored
   E_INDEX_DAMAGED: kind(500, 6, 'A part of the index is damaged; run `earworm index` again on its folders.'),
   E_INDEX_INCOMPATIBLE: kind(

@@ -94,10 +94,10 @@ describe('createAnalysisPool', () => {
     expect(await analyzer.readSleeve(join(album, '1.wav'), { album: 'Night Freight' })).toEqual({
       sleeve: picture,
       path: join(album, 'Night Freight.png'),
-      refused: [expect.objectContaining({ path: join(album, 'cover.jpg'), code: 'E_MEDIA_UNREADABLE' })],
+      refused: [expect.objectContaining({ path: join(album, 'cover.jpg'), code: 'E_IMAGE_UNSUPPORTED' })],
     });
     await expect(analyzer.readPicture(join(album, 'cover.jpg'))).rejects.toMatchObject({
-      details: { reason: 'unsupported' },
+      code: 'E_IMAGE_UNSUPPORTED',
     });
   });
 

@@ -41,7 +41,7 @@ const near = (colour: readonly number[], tolerance = 8): unknown[] =>
 const NEAR_RED = near([0xd0, 0x10, 0x20]);
 const NEAR_BLUE = near([0x10, 0x20, 0xd0]);
 
-const refusal = (reason: string): object => ({ code: 'E_MEDIA_UNREADABLE', details: { reason } });
+const refusal = (code: string): object => ({ code });
 
 describe('normalisePicture', () => {
   it('makes JPEG files of each size, sides in proportion', async () => {
@@ -166,15 +166,15 @@ describe('normalisePicture refuses', () => {
     ['TIFF', () => plain(50, 50).tiff().toBuffer()],
     ['HEIC', () => Buffer.from('\0\0\0\u0018ftypheic\0\0\0\0mif1heic', 'latin1')],
   ])('%s', async (_, make) => {
-    await expect(normalisePicture(await make())).rejects.toMatchObject(refusal('unsupported'));
+    await expect(normalisePicture(await make())).rejects.toMatchObject(refusal('E_IMAGE_UNSUPPORTED'));
   });
 
   it('pictures of a pixel, and other tiny ones', async () => {
     await expect(normalisePicture(await plain(1, 1).png().toBuffer())).rejects.toMatchObject(
-      refusal('tooSmall'),
+      refusal('E_IMAGE_TOO_SMALL'),
     );
     await expect(normalisePicture(await plain(15, 15).png().toBuffer())).rejects.toMatchObject(
-      refusal('tooSmall'),
+      refusal('E_IMAGE_TOO_SMALL'),
     );
   });
 
@@ -185,11 +185,12 @@ describe('normalisePicture refuses', () => {
       [0x7fff_ffff, 0x7fff_ffff],
     ] as const) {
       await expect(normalisePicture(withSize(width, height))).rejects.toMatchObject({
-        code: 'E_MEDIA_UNREADABLE',
+        code: expect.stringMatching(/^E_IMAGE_(TOO_LARGE|DAMAGED)$/) as string,
       });
     }
     await expect(normalisePicture(withSize(8000, 8000))).rejects.toMatchObject({
-      details: { reason: 'tooLarge', width: 8000, height: 8000 },
+      code: 'E_IMAGE_TOO_LARGE',
+      details: { width: 8000, height: 8000 },
     });
     expect(performance.now() - startedMs).toBeLessThan(1000);
   });
@@ -197,26 +198,26 @@ describe('normalisePicture refuses', () => {
   it('a bomb: few bytes that claim to be, and are, very many pixels', async () => {
     const bomb = await plain(7200, 7200).png({ compressionLevel: 6 }).toBuffer();
     expect(bomb.length).toBeLessThan(1_000_000);
-    await expect(normalisePicture(bomb)).rejects.toMatchObject(refusal('tooLarge'));
+    await expect(normalisePicture(bomb)).rejects.toMatchObject(refusal('E_IMAGE_TOO_LARGE'));
   });
 
   it('files of more bytes than are read', async () => {
     const heavy = Buffer.concat([jpeg, Buffer.alloc(20 * 2 ** 20)]);
-    await expect(normalisePicture(heavy)).rejects.toMatchObject(refusal('tooLarge'));
+    await expect(normalisePicture(heavy)).rejects.toMatchObject(refusal('E_IMAGE_TOO_LARGE'));
   });
 
   it.each(['jpeg', 'png', 'webp', 'avif'] as const)('%s cut short', async (format) => {
     const whole = await sharp(png).toFormat(format).toBuffer();
     for (const part of [0.1, 0.5, 0.9]) {
       const cut = whole.subarray(0, Math.max(16, Math.floor(part * whole.length)));
-      await expect(normalisePicture(cut)).rejects.toMatchObject(refusal('damaged'));
+      await expect(normalisePicture(cut)).rejects.toMatchObject(refusal('E_IMAGE_DAMAGED'));
     }
   });
 
   it('rubbish that begins like a picture', async () => {
     for (const whole of [jpeg, png]) {
       const rubbish = Buffer.concat([whole.subarray(0, 12), Buffer.alloc(5000, 0x5a)]);
-      await expect(normalisePicture(rubbish)).rejects.toMatchObject(refusal('damaged'));
+      await expect(normalisePicture(rubbish)).rejects.toMatchObject(refusal('E_IMAGE_DAMAGED'));
     }
   });
 
@@ -232,7 +233,7 @@ describe('normalisePicture refuses', () => {
         (made) => Object.keys(made).join(' '),
         (error: unknown) => (error as EarwormError).code,
       );
-      expect(['64 300 640', 'E_MEDIA_UNREADABLE']).toContain(outcome);
+      expect(outcome).toMatch(/^(64 300 640|E_IMAGE_(UNSUPPORTED|DAMAGED|TOO_LARGE|TOO_SMALL))$/);
     });
     await fc.assert(property, { numRuns: 150, seed: 7 });
   });

@@ -1,24 +1,23 @@
-import { EarwormError } from '../../errors.ts';
+import { EarwormError, type ErrorCode } from '../../errors.ts';
 
-const REASONS = {
-  unsupported: 'The picture is not a JPEG, PNG, WebP or AVIF file.',
-  damaged: 'The picture is damaged or cut short.',
-  tooLarge: 'The picture is larger than Earworm reads.',
-  tooSmall: 'The picture is too small to be a sleeve.',
-  outside: 'The picture is a link that leads out of the folder of its album.',
-} as const;
+const CODES = {
+  unsupported: 'E_IMAGE_UNSUPPORTED',
+  damaged: 'E_IMAGE_DAMAGED',
+  tooLarge: 'E_IMAGE_TOO_LARGE',
+  tooSmall: 'E_IMAGE_TOO_SMALL',
+  outside: 'E_IMAGE_OUTSIDE',
+} as const satisfies Record<string, ErrorCode>;
 
-export type PictureRefusalReason = keyof typeof REASONS;
+export type PictureRefusalReason = keyof typeof CODES;
 
-/** `E_MEDIA_UNREADABLE` with the reason in words, and as `reason` among the details. */
+/** The `E_IMAGE_*` error of a picture that is not taken. */
 export function pictureRefusal(
   reason: PictureRefusalReason,
   details: Readonly<Record<string, unknown>> = {},
   cause?: unknown,
 ): EarwormError {
-  return new EarwormError('E_MEDIA_UNREADABLE', {
-    message: REASONS[reason],
-    details: { reason, ...details },
+  return new EarwormError(CODES[reason], {
+    details,
     ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -123,8 +123,8 @@ describe('readSleeve', () => {
     expect(await readSleeve(path)).toMatchObject({
       path,
       refused: [
-        { path: bad, code: 'E_MEDIA_UNREADABLE', message: expect.stringContaining('not a JPEG') as string },
-        { path: cut, code: 'E_MEDIA_UNREADABLE', message: expect.stringContaining('damaged') as string },
+        { path: bad, code: 'E_IMAGE_UNSUPPORTED', message: expect.stringContaining('not a JPEG') as string },
+        { path: cut, code: 'E_IMAGE_DAMAGED', message: expect.stringContaining('damaged') as string },
       ],
     });
   });
@@ -133,7 +133,7 @@ describe('readSleeve', () => {
     const path = track('1.flac', Buffer.from('\u0089PNG\r\n\u001a\nrubbish', 'latin1'));
     const { sleeve, refused } = await readSleeve(path);
     expect(sleeve).toBeUndefined();
-    expect(refused).toMatchObject([{ path, code: 'E_MEDIA_UNREADABLE' }]);
+    expect(refused).toMatchObject([{ path, code: 'E_IMAGE_DAMAGED' }]);
   });
 
   it('follows links inside the album, and none that lead out of it', async () => {
@@ -149,9 +149,9 @@ describe('readSleeve', () => {
     const { path: found, refused } = await readSleeve(path);
     expect(found).toBe(join(album, 'front.jpg'));
     expect(refused.map(({ code }) => code)).toEqual([
-      'E_MEDIA_UNREADABLE',
+      'E_IMAGE_OUTSIDE',
       'E_PATH_UNREADABLE',
-      'E_MEDIA_UNREADABLE',
+      'E_IMAGE_OUTSIDE',
     ]);
   });
 
@@ -215,7 +215,7 @@ describe('readPicture', () => {
   it.each([
     ['missing.jpg', undefined, 'E_PATH_MISSING'],
     ['empty.jpg', '', 'E_MEDIA_EMPTY'],
-    ['words.jpg', 'only words', 'E_MEDIA_UNREADABLE'],
+    ['words.jpg', 'only words', 'E_IMAGE_UNSUPPORTED'],
   ])('says what is wrong with %s', async (name, contents, code) => {
     const folder = mkdtempSync(join(tmpdir(), 'earworm-read-picture-'));
     const path = join(folder, name);
