@@ -1,6 +1,7 @@
 /** `npm run eval -- <what>`: how well Earworm works. The figures come as JSON lines on stdout, all else on stderr. */
 const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
   recognition: async () => (await import('./recognition/recognition-command.ts')).recognitionCommand,
+  learn: async () => (await import('./recognition/learn-command.ts')).learnCommand,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -2,14 +2,10 @@ import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.t
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { loadExtractors } from '../../src/media/load-extractors.ts';
 import { addNoise, changeSpeed, clip, throughRoom, throughTelephone } from './distort-clip.ts';
-import { makeNoise, meanPower, NOISE_KINDS } from './made-noise.ts';
+import { meanPower, NOISE_KINDS } from './made-noise.ts';
+import { makeEmptySound, type EmptyKind } from './make-empty-sound.ts';
+import type { Sound } from './decode-folder.ts';
 import { createRandom, type Random } from './random.ts';
-
-/** A whole recording, mono, at the scheme's rate. */
-export interface Sound {
-  readonly name: string;
-  readonly samples: Float32Array;
-}
 
 export interface Distortion {
   readonly name: string;
@@ -38,7 +34,7 @@ const POWER_MIN = 1e-5;
 const TRIES_MAX = 50;
 
 /** Cuts and distorts one clip: every draw comes from `random`. */
-export function makeClip(sound: Sound, lengthS: number, distortion: Distortion, random: Random): MadeClip {
+function makeClip(sound: Sound, lengthS: number, distortion: Distortion, random: Random): MadeClip {
   const speed = distortion.speed === undefined ? 1 : random.between(...distortion.speed);
   const wanted = Math.ceil(lengthS * speed * RATE_HZ) + 64;
   const offset = audibleOffset(sound.samples, wanted, random);
@@ -79,55 +75,34 @@ function distort(samples: Float32Array, distortion: Distortion, random: Random):
   return distortion.telephone ? throughTelephone(heard, RATE_HZ) : heard;
 }
 
-/** Clips with no music in them: noise, silence, tones, speech-like babble. */
-export function makeEmptyClips(count: number, lengthS: number, seed: number): MadeClip[] {
-  const random = createRandom(seed);
-  return Array.from({ length: count }, (_, i) => {
-    const length = lengthS * RATE_HZ;
-    const samples = emptySound(i, length, random);
-    return {
-      variant: 'empty',
-      source: undefined,
-      offsetS: 0,
-      speed: 1,
-      lengthS,
-      query: fingerprintClip(samples),
-    };
-  });
+function makeEmptyClip(kind: EmptyKind, lengthS: number, random: Random): MadeClip {
+  const samples = makeEmptySound(kind, lengthS * RATE_HZ, RATE_HZ, random);
+  return {
+    variant: `only ${kind}`,
+    source: undefined,
+    offsetS: 0,
+    speed: 1,
+    lengthS,
+    query: fingerprintClip(samples),
+  };
 }
 
-function emptySound(i: number, length: number, random: Random): Float32Array {
-  if (i % 12 === 10)
-    return new Float32Array(length).map(() => (random.next() < 0.5 ? 0 : 1e-6 * random.gaussian()));
-  if (i % 12 === 11) return tones(length, random);
-  const noise = makeNoise(NOISE_KINDS[i % NOISE_KINDS.length]!, length, RATE_HZ, random);
-  return noise.map((x) => 0.1 * x);
-}
-
-function tones(length: number, random: Random): Float32Array {
-  const hz = Array.from({ length: 1 + random.below(4) }, () => random.between(200, 4000));
-  const pulseHz = random.between(0.5, 6);
-  return Float32Array.from({ length }, (_, i) => {
-    const t = i / RATE_HZ;
-    const gate = Math.sin(2 * Math.PI * pulseHz * t) > 0 ? 1 : 0.2;
-    return hz.reduce((sum, f) => sum + 0.1 * gate * Math.sin(2 * Math.PI * f * t), 0);
-  });
-}
-
-export function fingerprintClip(samples: Float32Array): QueryFingerprint {
+function fingerprintClip(samples: Float32Array): QueryFingerprint {
   const extractor = createClipExtractor();
   extractor.push(samples);
   return extractor.finish();
 }
 
-/** What clips are learned from: milder and harsher than the tests, with none of their noises. */
-export const LEARNING_DISTORTIONS: readonly Distortion[] = [
-  { name: 'clean' },
-  { name: 'noise', snrDb: [5, 15] },
-  { name: 'loud noise', snrDb: [-3, 5] },
-  { name: 'telephone', telephone: true, snrDb: [-2, 8] },
-  { name: 'speed', speed: [0.955, 1.045] },
-  { name: 'speed and noise', speed: [0.955, 1.045], snrDb: [3, 15] },
-  { name: 'room', roomS: 0.35, snrDb: [5, 20] },
-  { name: 'overdriven', drive: 2, snrDb: [8, 20] },
-];
+/** Enough to make a clip anywhere, always the same. */
+export interface ClipSpec {
+  readonly seed: number;
+  readonly lengthS: number;
+  /** The recording it is cut from and what is done to it, or what is heard instead of music. */
+  readonly content: { readonly sound: number; readonly distortion: Distortion } | EmptyKind;
+}
+
+export function makeFromSpec({ seed, lengthS, content }: ClipSpec, sounds: readonly Sound[]): MadeClip {
+  const random = createRandom(seed);
+  if (typeof content === 'string') return makeEmptyClip(content, lengthS, random);
+  return makeClip(sounds[content.sound]!, lengthS, content.distortion, random);
+}
