@@ -92,7 +92,8 @@ function sameScheme(a: Scheme, b: Scheme): boolean {
   return inOrder(a) === inOrder(b);
 }
 
-const inOrder = (scheme: Scheme): string => JSON.stringify(Object.entries(scheme).toSorted());
+const inOrder = (scheme: Scheme): string =>
+  JSON.stringify(Object.entries(scheme).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 function incompatible(path: string, reason: string): EarwormError {
   return new EarwormError('E_INDEX_INCOMPATIBLE', {

@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import type { Job, JobError, JobProgress, JobState, JsonValue } from '../../jobs/job-queue.ts';
+import type { Job, JobState, JsonValue } from '../../jobs/job-queue.ts';
 
 /** The rows of `JOB_SCHEMA`. */
 export interface JobTables {
@@ -69,11 +69,11 @@ export const JOB_SCHEMA = `
 
 export function toJob(row: JobRow): Job {
   const optional = {
-    progress: fromJson<JobProgress>(row.progress),
+    progress: fromJson(row.progress),
     startedAtMs: row.started_at_ms ?? undefined,
     endedAtMs: row.ended_at_ms ?? undefined,
-    result: fromJson<JsonValue>(row.result),
-    error: fromJson<JobError>(row.error),
+    result: fromJson(row.result),
+    error: fromJson(row.error),
   };
   return {
     jobId: row.job_id,
@@ -88,6 +88,6 @@ export function toJob(row: JobRow): Job {
   };
 }
 
-function fromJson<Value>(json: string | null): Value | undefined {
-  return json === null ? undefined : (JSON.parse(json) as Value);
+function fromJson(json: string | null): unknown {
+  return json === null ? undefined : JSON.parse(json);
 }
