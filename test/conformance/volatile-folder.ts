@@ -158,5 +158,5 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 }
 
 function systemError(code: string): Error {
-  return Object.assign(new Error(`${code}: made by a test`), { code });
+  return Object.assign(new Error(`${code}: made by a test`), { code, errno: -1 });
 }

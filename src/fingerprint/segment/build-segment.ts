@@ -6,7 +6,7 @@ import { packPeaks } from './peak-record.ts';
 import { postingBlocks, type Postings, SymbolCounter } from './posting-blocks.ts';
 import { keyLayoutFor } from './posting-keys.ts';
 import { SegmentWriter } from './segment-writer.ts';
-import { positionLimitOf, TrackTable } from './track-table.ts';
+import { TrackTable } from './track-table.ts';
 
 /** A whole segment of these tracks, ordered by track id. O(postings). */
 export function buildSegment(
@@ -16,14 +16,14 @@ export function buildSegment(
 ): Uint8Array {
   const ordered = fingerprints.toSorted((a, b) => a.trackId - b.trackId);
   const records = ordered.map(({ fingerprint }) => packPeaks(fingerprint.peaks));
-  const entries = ordered.map(({ trackId, fingerprint }, i) => ({
-    trackId,
-    lengthFrames: fingerprint.lengthFrames,
-    peakBytes: records[i]!.length,
-  }));
-  const { hashes, positions } = placeOnLine(ordered, new TrackTable(entries).starts);
-  const positionLimit = positionLimitOf(entries.map((entry) => entry.lengthFrames));
+  const tracks = new TrackTable({
+    trackIds: Uint32Array.from(ordered, (track) => track.trackId),
+    lengths: Uint32Array.from(ordered, (track) => track.fingerprint.lengthFrames),
+    peakBytes: Uint32Array.from(records, (record) => record.length),
+  });
+  const { positionLimit } = tracks;
   assert(positionLimit <= 2 ** 31, 'a batch fits one line of positions');
+  const { hashes, positions } = placeOnLine(ordered, tracks.starts);
   const cells = limitOf(hashes);
   assert(cells <= HASH_LIMIT, 'hashes are below HASH_LIMIT');
   const layout = keyLayoutFor(hashes.length, cells, positionLimit);
@@ -33,7 +33,7 @@ export function buildSegment(
   const writer = new SegmentWriter({ ...layout, scheme, cells, code: symbols.code() }, crc32);
   for (const block of blocks) writer.addBlock(block);
   for (const record of records) writer.addPeaks(record);
-  writer.finish(entries);
+  writer.finish(tracks);
   return writer.drain();
 }
 

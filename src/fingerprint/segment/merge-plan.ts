@@ -2,7 +2,7 @@ import { GAP_FRAMES } from '../posting-store.ts';
 import { type KeyLayout, keyLayoutFor } from './posting-keys.ts';
 import type { SegmentReader } from './segment-reader.ts';
 import type { RemovedTracks } from './segment-shard.ts';
-import { positionLimitOf, type TrackEntry, TrackTable } from './track-table.ts';
+import { emptyColumns, TrackTable } from './track-table.ts';
 
 export interface MergeInput {
   readonly reader: SegmentReader;
@@ -11,7 +11,7 @@ export interface MergeInput {
 
 /** What a merged segment will look like. */
 export interface MergePlan extends KeyLayout {
-  readonly entries: readonly TrackEntry[];
+  readonly tracks: TrackTable;
   readonly lines: readonly MergeLine[];
   readonly cells: number;
 }
@@ -34,24 +34,20 @@ export function planMerge(inputs: readonly MergeInput[]): MergePlan {
   const keptOf = inputs.map(({ reader, removed }) =>
     Array.from(reader.tracks.trackIds.keys()).filter((index) => !removed.has(index)),
   );
-  const entries = inputs.flatMap(({ reader }, i) =>
-    keptOf[i]!.map((index) => trackEntry(reader.tracks, index)),
-  );
-  const { starts } = new TrackTable(entries);
+  const tracks = mergeTables(inputs, keptOf);
   let next = 0;
   let postings = 0;
   const lines = inputs.map(({ reader, removed }, i) => {
     const kept = keptOf[i]!;
     const shifts = new Float64Array(reader.tracks.size).fill(Number.NaN);
-    for (const index of kept) shifts[index] = starts[next++]! - reader.tracks.starts[index]!;
+    for (const index of kept) shifts[index] = tracks.starts[next++]! - reader.tracks.starts[index]!;
     postings += (reader.header.postings * kept.length) / Math.max(1, reader.tracks.size);
     const commonShift = removed.size === 0 ? shifts[0] : undefined;
     const trackNear = commonShift === undefined ? tracksNear(reader) : new Uint32Array(0);
     return { reader, kept, shifts, commonShift, trackNear };
   });
   const cells = postings === 0 ? 0 : Math.max(...inputs.map(({ reader }) => reader.header.cells));
-  const positionLimit = positionLimitOf(entries.map((entry) => entry.lengthFrames));
-  return { entries, lines, cells, ...keyLayoutFor(postings, cells, positionLimit) };
+  return { tracks, lines, cells, ...keyLayoutFor(postings, cells, tracks.positionLimit) };
 }
 
 /**
@@ -91,10 +87,15 @@ function tracksNear({ header, tracks }: SegmentReader): Uint32Array {
   return near;
 }
 
-function trackEntry(tracks: TrackTable, index: number): TrackEntry {
-  return {
-    trackId: tracks.trackIds[index]!,
-    lengthFrames: tracks.lengths[index]!,
-    peakBytes: tracks.peakOffsets[index + 1]! - tracks.peakOffsets[index]!,
-  };
+function mergeTables(inputs: readonly MergeInput[], keptOf: readonly (readonly number[])[]): TrackTable {
+  const columns = emptyColumns(keptOf.reduce((sum, kept) => sum + kept.length, 0));
+  let next = 0;
+  for (const [i, { reader }] of inputs.entries()) {
+    for (const index of keptOf[i]!) {
+      columns.trackIds[next] = reader.tracks.trackIds[index]!;
+      columns.lengths[next] = reader.tracks.lengths[index]!;
+      columns.peakBytes[next++] = reader.tracks.peakBytesOf(index);
+    }
+  }
+  return new TrackTable(columns);
 }

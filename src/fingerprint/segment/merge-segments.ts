@@ -54,7 +54,7 @@ export async function mergeSegments(
       waiting = 0;
     }
   }
-  writer.finish(plan.entries);
+  writer.finish(plan.tracks);
   await next();
 }
 

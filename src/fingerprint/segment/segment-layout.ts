@@ -3,7 +3,7 @@ import type { Scheme } from '../scheme.ts';
 import type { Crc32 } from './crc32.ts';
 import { GapCode, SYMBOLS } from './gap-code.ts';
 import type { KeyLayout } from './posting-keys.ts';
-import { readTrackTable, type TrackEntry, type TrackTable, writeTrackTable } from './track-table.ts';
+import { readTrackTable, type TrackTable, writeTrackTable } from './track-table.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
 /** The grammar is in `segment-format.md`. */
@@ -61,7 +61,7 @@ const HEADER_FIELDS = [
 
 export function encodeMeta(
   header: SegmentHeader,
-  tracks: readonly TrackEntry[],
+  tracks: TrackTable,
   blockChecksums: readonly number[],
 ): Uint8Array {
   const out = new VarintWriter();
@@ -70,7 +70,7 @@ export function encodeMeta(
   out.writeBytes(scheme);
   for (const field of HEADER_FIELDS) out.write(header[field]);
   out.writeBytes(header.code.lengths);
-  out.write(tracks.length);
+  out.write(tracks.size);
   writeTrackTable(out, tracks);
   out.write(blockChecksums.length);
   const checksums = new DataView(new ArrayBuffer(4 * blockChecksums.length));

@@ -7,7 +7,7 @@ import { GroupDirectoryWriter } from './group-directory.ts';
 import type { PostingBlock } from './posting-blocks.ts';
 import { groupSpan, type KeyLayout } from './posting-keys.ts';
 import { BLOCK_BYTES, encodeMeta, encodeTrailer, SEGMENT_HEAD } from './segment-layout.ts';
-import type { TrackEntry } from './track-table.ts';
+import type { TrackTable } from './track-table.ts';
 import { VarintWriter } from './varint.ts';
 
 /** What must be known before the first posting is written. */
@@ -76,7 +76,7 @@ export class SegmentWriter {
   }
 
   /** Tracks in the order of their peak records. Then `drain` a last time. */
-  finish(tracks: readonly TrackEntry[]): void {
+  finish(tracks: TrackTable): void {
     this.#flushLists();
     const { cells, blockShift } = this.#shape;
     assert(this.#blocks === Math.ceil(cells / 2 ** blockShift), 'every block was written');

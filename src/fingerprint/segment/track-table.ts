@@ -1,11 +1,12 @@
 import { GAP_FRAMES, type TrackSpan } from '../posting-store.ts';
 import type { VarintReader, VarintWriter } from './varint.ts';
 
-/** One track as it is written. */
-export interface TrackEntry {
-  readonly trackId: number;
-  readonly lengthFrames: number;
-  readonly peakBytes: number;
+/** Parallel columns of a segment's tracks, in the order of their positions. */
+export interface TrackColumns {
+  readonly trackIds: Uint32Array;
+  readonly lengths: Uint32Array;
+  /** Of each track's peak record. */
+  readonly peakBytes: Uint32Array;
 }
 
 /**
@@ -14,22 +15,29 @@ export interface TrackEntry {
  */
 export class TrackTable {
   readonly trackIds: Uint32Array;
-  readonly starts: Uint32Array;
   readonly lengths: Uint32Array;
+  readonly starts: Uint32Array;
   /** Offsets of the peak records from the start of all, and their end: one more than tracks. */
   readonly peakOffsets: Float64Array;
+  /** Every position of the tracks, and the gap after the last, is below it. */
+  readonly positionLimit: number;
 
-  constructor(entries: readonly TrackEntry[]) {
-    this.trackIds = Uint32Array.from(entries, (entry) => entry.trackId);
-    this.lengths = Uint32Array.from(entries, (entry) => entry.lengthFrames);
-    this.starts = new Uint32Array(entries.length);
-    this.peakOffsets = new Float64Array(entries.length + 1);
+  constructor({ trackIds, lengths, peakBytes }: TrackColumns) {
+    this.trackIds = trackIds;
+    this.lengths = lengths;
+    this.starts = new Uint32Array(trackIds.length);
+    this.peakOffsets = new Float64Array(trackIds.length + 1);
     let start = GAP_FRAMES;
-    for (const [i, entry] of entries.entries()) {
+    for (let i = 0; i < trackIds.length; i++) {
       this.starts[i] = start;
-      start += entry.lengthFrames + GAP_FRAMES;
-      this.peakOffsets[i + 1] = this.peakOffsets[i]! + entry.peakBytes;
+      start += lengths[i]! + GAP_FRAMES;
+      this.peakOffsets[i + 1] = this.peakOffsets[i]! + peakBytes[i]!;
     }
+    this.positionLimit = start;
+  }
+
+  peakBytesOf(index: number): number {
+    return this.peakOffsets[index + 1]! - this.peakOffsets[index]!;
   }
 
   get size(): number {
@@ -55,34 +63,33 @@ export class TrackTable {
   }
 }
 
-/** Every position of these tracks, and the gap after the last, is below it. */
-export function positionLimitOf(lengths: Iterable<number>): number {
-  let limit = GAP_FRAMES;
-  for (const length of lengths) limit += length + GAP_FRAMES;
-  return limit;
-}
-
-export function writeTrackTable(out: VarintWriter, entries: readonly TrackEntry[]): void {
+export function writeTrackTable(out: VarintWriter, tracks: TrackTable): void {
   let previous = 0;
-  for (const { trackId } of entries) {
+  for (const trackId of tracks.trackIds) {
     out.writeSigned(trackId - previous);
     previous = trackId;
   }
-  for (const { lengthFrames } of entries) out.write(lengthFrames);
-  for (const { peakBytes } of entries) out.write(peakBytes);
+  for (const length of tracks.lengths) out.write(length);
+  for (let i = 0; i < tracks.size; i++) out.write(tracks.peakBytesOf(i));
 }
 
-export function readTrackTable(reader: VarintReader, tracks: number): TrackTable {
-  const trackIds = new Float64Array(tracks);
-  const lengths = new Float64Array(tracks);
+export function readTrackTable(reader: VarintReader, size: number): TrackTable {
+  const columns = emptyColumns(size);
   let trackId = 0;
-  for (let i = 0; i < tracks; i++) {
+  for (let i = 0; i < size; i++) {
     trackId += reader.readSigned();
-    trackIds[i] = trackId;
+    columns.trackIds[i] = trackId;
   }
-  for (let i = 0; i < tracks; i++) lengths[i] = reader.read();
-  const entries: TrackEntry[] = [];
-  for (let i = 0; i < tracks; i++)
-    entries.push({ trackId: trackIds[i]!, lengthFrames: lengths[i]!, peakBytes: reader.read() });
-  return new TrackTable(entries);
+  for (let i = 0; i < size; i++) columns.lengths[i] = reader.read();
+  for (let i = 0; i < size; i++) columns.peakBytes[i] = reader.read();
+  return new TrackTable(columns);
+}
+
+/** To be filled. */
+export function emptyColumns(size: number): TrackColumns {
+  return {
+    trackIds: new Uint32Array(size),
+    lengths: new Uint32Array(size),
+    peakBytes: new Uint32Array(size),
+  };
 }

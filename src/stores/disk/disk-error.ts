@@ -12,8 +12,8 @@ export function diskError(error: unknown, path: string): unknown {
   return new EarwormError('E_STORE_FAILED', { message, details, cause: error });
 }
 
-/** `ENOENT`, `ENOSPC`, ...; `undefined` when it is no error of the system. */
+/** `ENOENT`, `ENOSPC`, ... and SQLite's; `undefined` when it is no error of the system. */
 export function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return 'errno' in error || error.code === 'ERR_SQLITE_ERROR' ? error.code : undefined;
 }
