@@ -1,32 +1,48 @@
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { compileDescriptorKernel } from '../../src/audio/descriptors/descriptor-wasm-kernel.ts';
 import { type Metric, mean, printMetrics } from '../metric.ts';
 import { type DescribedClicks, describeClicks } from './described-clicks.ts';
 import { type DescribedPiece, describePieces } from './described-piece.ts';
 import { scoreKey } from './key-score.ts';
 import { rankCorrelation } from './rank-correlation.ts';
+import { measureUsualValues } from './measure-usual-values.ts';
 import { judgeTempo, type TempoVerdict } from './tempo-verdict.ts';
 
 /** Made by the launcher from `kernel/descriptors.ts`. */
 const BUILT_KERNEL = new URL('../../build/descriptors.wasm', import.meta.url);
 
-/** `eval descriptors`: tempo of click tracks; tempo, key and energy of the demo collection, all true by construction. */
-export async function descriptorsCommand(): Promise<void> {
+/**
+ * `eval descriptors`: tempo of click tracks; tempo, key and energy of the demo collection, all true by
+ * construction. `--usual FOLDER` measures `usual-values.ts` anew instead.
+ */
+export async function descriptorsCommand(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { usual: { type: 'string' } } });
   const makeKernel = compileDescriptorKernel(readFileSync(BUILT_KERNEL));
-  const clicks = [...describeClicks(makeKernel)];
-  for (const [signal_to_noise_db, own] of Map.groupBy(clicks, (track) => track.signalToNoiseDb)) {
-    printMetrics(clickMetrics(own, signal_to_noise_db));
-  }
   const pieces = [...describePieces(makeKernel)];
-  console.error(pieces.map((piece) => pieceLine(piece)).join('\n'));
-  printMetrics(pieceMetrics(pieces, 'all'));
-  printMetrics(
-    pieceMetrics(
-      pieces.filter(({ isHeldOut }) => isHeldOut),
-      'held-out',
-    ),
+  const [heldOut, others] = [true, false].map((wanted) =>
+    pieces.filter((piece) => piece.isHeldOut === wanted),
   );
-  printMetrics(costMetrics(pieces));
+  if (values.usual !== undefined) {
+    console.log(
+      measureUsualValues(
+        values.usual,
+        others!.map(({ found }) => found),
+        makeKernel,
+      ),
+    );
+    return;
+  }
+  console.error(pieces.map((piece) => pieceLine(piece)).join('\n'));
+  const clicks = [...describeClicks(makeKernel)];
+  printMetrics([
+    ...[...Map.groupBy(clicks, ({ signalToNoiseDb }) => signalToNoiseDb)].flatMap(([signalToNoiseDb, own]) =>
+      clickMetrics(own, signalToNoiseDb),
+    ),
+    ...pieceMetrics(pieces, 'all'),
+    ...pieceMetrics(heldOut!, 'held-out'),
+    ...costMetrics(pieces),
+  ]);
 }
 
 function tempoMetrics(
@@ -43,9 +59,9 @@ function tempoMetrics(
   ];
 }
 
-function clickMetrics(clicks: readonly DescribedClicks[], signal_to_noise_db: number): Metric[] {
+function clickMetrics(clicks: readonly DescribedClicks[], signalToNoiseDb: number): Metric[] {
   const verdicts = clicks.map(({ foundBpm, bpm }) => judgeTempo(foundBpm, bpm));
-  return tempoMetrics('clicks_tempo', verdicts, { signal_to_noise_db });
+  return tempoMetrics('clicks_tempo', verdicts, { signal_to_noise_db: signalToNoiseDb });
 }
 
 function pieceMetrics(pieces: readonly DescribedPiece[], part: string): Metric[] {

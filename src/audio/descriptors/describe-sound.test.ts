@@ -78,7 +78,7 @@ describe('tempo', () => {
     for (const bpm of [60, 73, 90, 104, 120, 137, 150, 168, 180]) {
       const { tempo } = describeSound(makeClicks(bpm, 25, timbre));
       expect(Math.abs(tempo.bpm! / bpm - 1), `${bpm} as ${tempo.bpm}`).toBeLessThan(0.02);
-      expect(tempo.confidence).toBeGreaterThan(0.5);
+      expect(tempo.confidence).toBeGreaterThan(0.4);
     }
   });
 

@@ -1,7 +1,7 @@
 /**
  * From the autocorrelation of onset strength to beats per minute.
  *
- * A tempo explains the sound if onsets one, two, three and four beats apart are alike (a comb on the
+ * A tempo explains the sound if onsets whole beats apart are alike, up to two bars (a comb on the
  * autocorrelation) and if the strength swings at the rate of the beat or twice that (its spectrum).
  * The comb alone also answers to halves of the tempo, the spectrum alone to its multiples; together
  * they leave few candidates. Which octave a listener taps is a matter of convention: the denser the
@@ -20,7 +20,7 @@ export interface TempoCandidate {
 export interface Tempo {
   /** Beats per minute; `undefined` where nothing repeats. */
   readonly bpm: number | undefined;
-  /** 0 no beat .. 1 a metronome: how alike onsets are that lie beats apart. */
+  /** How alike onsets are that lie beats apart: 0 no beat .. 0.4 a clear one .. 1 a metronome on the grid of hops. */
   readonly confidence: number;
   /** Best first, at most `CANDIDATES`. */
   readonly candidates: readonly TempoCandidate[];
@@ -36,8 +36,17 @@ const TOPS = 5;
 /** Tempi nearer than this part of each other are one. */
 const SAME_TEMPO = 0.03;
 
-/** Weights of onsets one, two, three and four beats apart. */
-const COMB = [1, 0.7, 0.5, 0.5] as const;
+/** How much it counts that onsets so many beats apart are alike; even numbers of beats make bars. */
+const COMB = [
+  { beats: 1, weight: 1 },
+  { beats: 2, weight: 1 },
+  { beats: 3, weight: 0.5 },
+  { beats: 4, weight: 1 },
+  { beats: 6, weight: 0.5 },
+  { beats: 8, weight: 0.8 },
+];
+/** What a player's hand and the hops blur: this share of each neighbour is added to a correlation. */
+const BLUR = 0.3;
 /** Of the spectrum at twice the rate. */
 const OVERTONE = 0.5;
 
@@ -48,7 +57,7 @@ const SPECTRUM_WEIGHT = 0.5;
 const SPECTRUM_FLOOR = 0.03;
 
 /** Three onsets a second are looked for at this tempo, and more or fewer at this power of their ratio ... */
-const EXPECTED_BPM = 112;
+const EXPECTED_BPM = 114;
 const EXPECTED_ONSETS_PER_S = 3;
 const DENSITY_POWER = 0.8;
 const ONSETS_PER_S_MIN = 0.1;
@@ -64,8 +73,9 @@ interface Evidence {
   readonly spectrum: number;
 }
 
-/** `correlation`: of onset strengths so many hops apart, as `TempoMeter` gives it. */
-export function estimateTempo(correlation: Float64Array, onsetsPerSecond: number): Tempo {
+/** `sharpCorrelation`: of onset strengths so many hops apart, as `TempoMeter` gives it. */
+export function estimateTempo(sharpCorrelation: Float64Array, onsetsPerSecond: number): Tempo {
+  const correlation = blurred(sharpCorrelation);
   const density = (onsetsPerSecond + ONSETS_PER_S_MIN) / EXPECTED_ONSETS_PER_S;
   const expectedOctave = Math.log2(EXPECTED_BPM) + DENSITY_POWER * Math.log2(density);
   const evidence = withOctaves(combTops(correlation)).map((bpm) => evidenceFor(bpm, correlation));
@@ -83,6 +93,13 @@ export function estimateTempo(correlation: Float64Array, onsetsPerSecond: number
     confidence: Math.min(1, best.comb),
     candidates: ranked.map(({ bpm, share }) => ({ bpm, share })),
   };
+}
+
+function blurred(values: Float64Array): Float64Array {
+  return values.map((value, i) => {
+    const neighbours = (values[i - 1] ?? value) + (values[i + 1] ?? value);
+    return i === 0 ? value : (value + BLUR * neighbours) / (1 + 2 * BLUR);
+  });
 }
 
 /** A logarithm of how likely a tempo is. */
@@ -136,8 +153,9 @@ function combAt(bpm: number, correlation: Float64Array): number {
   const beatHops = (60 * HOPS_PER_S) / bpm;
   let sum = 0;
   let weights = 0;
-  for (const [i, weight] of COMB.entries()) {
-    sum += weight * valueAt(correlation, (i + 1) * beatHops);
+  for (const { beats, weight } of COMB) {
+    if (beats * beatHops > LAGS - 2) break;
+    sum += weight * valueAt(correlation, beats * beatHops);
     weights += weight;
   }
   return sum / weights;

@@ -12,6 +12,9 @@ export const LAGS = 432;
 /** What is slower than this is no beat and is taken away from the strength. */
 const TREND_HOPS = 1.5 * HOPS_PER_S;
 
+/** With a smaller share of its pairs a lag is not to be trusted. */
+const PAIRS_SHARE_MIN = 0.5;
+
 export class TempoMeter {
   readonly #kernel: DescriptorKernel;
   /** The last `LAGS` strengths, then those of the block. */
@@ -21,6 +24,7 @@ export class TempoMeter {
   readonly #blockSums: Float32Array;
   readonly #trend = new RecentMean(TREND_HOPS);
   #gathered = 0;
+  #hops = 0;
 
   constructor(kernel: DescriptorKernel) {
     this.#kernel = kernel;
@@ -31,16 +35,23 @@ export class TempoMeter {
   /** `strength`: how strongly a hop begins something, 0 or more. */
   pushHop(strength: number): void {
     this.#trend.push(strength);
+    this.#hops++;
     this.#strengths[LAGS + this.#gathered++] = strength - this.#trend.value;
     if (this.#gathered === BLOCK_HOPS) this.#sumBlock();
   }
 
-  /** Correlation of strengths that lie `index` hops apart, -1..1; all 0 if nothing begins. */
+  /** Correlation of strengths that lie `index` hops apart, about -1..1; all 0 if nothing begins. */
   finish(): Float64Array {
     this.#strengths.fill(0, LAGS + this.#gathered);
     this.#sumBlock();
     const whole = this.#sums[0]!;
-    return whole > 0 ? this.#sums.map((sum) => sum / whole) : this.#sums;
+    if (whole === 0) return this.#sums;
+    return this.#sums.map((sum, lag) => (sum / whole) * this.#fewerPairs(lag));
+  }
+
+  /** Makes up for the pairs that a short sound lacks at long lags. */
+  #fewerPairs(lag: number): number {
+    return this.#hops / Math.max(this.#hops - lag, this.#hops * PAIRS_SHARE_MIN);
   }
 
   #sumBlock(): void {
