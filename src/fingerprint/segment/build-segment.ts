@@ -2,7 +2,7 @@ import { assert } from '../../assert.ts';
 import { HASH_LIMIT, type IdentifiedFingerprint } from '../posting-store.ts';
 import type { Scheme } from '../scheme.ts';
 import type { Crc32 } from './crc32.ts';
-import { packPeaks } from './peak-record.ts';
+import { PeakWriter } from './peak-record.ts';
 import { postingBlocks, type Postings, SymbolCounter } from './posting-blocks.ts';
 import { keyLayoutFor } from './posting-keys.ts';
 import { SegmentWriter } from './segment-writer.ts';
@@ -15,7 +15,8 @@ export function buildSegment(
   crc32: Crc32,
 ): Uint8Array {
   const ordered = fingerprints.toSorted((a, b) => a.trackId - b.trackId);
-  const records = ordered.map(({ fingerprint }) => packPeaks(fingerprint.peaks));
+  const peaks = new PeakWriter();
+  const records = ordered.map(({ fingerprint }) => peaks.pack(fingerprint.peaks));
   const tracks = new TrackTable({
     trackIds: Uint32Array.from(ordered, (track) => track.trackId),
     lengths: Uint32Array.from(ordered, (track) => track.fingerprint.lengthFrames),

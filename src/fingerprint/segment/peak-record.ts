@@ -23,28 +23,34 @@ const PEAK_CODE_LENGTHS = [
 ];
 const PEAK_CODE: GapCode = new GapCode(Uint8Array.from(PEAK_CODE_LENGTHS));
 
-/** Half bins are below 1023. Of the same half frame, peaks come back in the order of their bins if they were so. */
-export function packPeaks({ halfFrames, halfBins }: VerificationPeaks): Uint8Array {
-  const out = new VarintWriter();
-  out.write(halfFrames.length);
-  const table = new VarintWriter();
-  const code = new GapWriter(PEAK_CODE);
-  let base = 0;
-  for (let from = 0; from < halfFrames.length;) {
-    const to = endOfBlock(halfFrames, from, base);
-    const advance = to === from ? BLOCK_SPAN_MAX - 1 : halfFrames[to - 1]! - base;
-    const keys = new Uint32Array(to - from);
-    for (let i = from; i < to; i++) keys[i - from] = halfBins[i]! * (advance + 1) + halfFrames[i]! - base;
-    table.write(BLOCK_PEAKS - keys.length);
-    table.write(advance);
-    table.write(code.append(keys.toSorted(), 0));
-    base += advance;
-    from = to;
+/** Writes records, one at a time. */
+export class PeakWriter {
+  readonly #lists = new GapWriter(PEAK_CODE);
+
+  /** Half bins are below 1023. Of the same half frame, peaks come back in the order of their bins if they were so. */
+  pack({ halfFrames, halfBins }: VerificationPeaks): Uint8Array {
+    const table = new VarintWriter();
+    this.#lists.reset();
+    let base = 0;
+    for (let from = 0; from < halfFrames.length;) {
+      const to = endOfBlock(halfFrames, from, base);
+      const advance = to === from ? BLOCK_SPAN_MAX - 1 : halfFrames[to - 1]! - base;
+      const keys = new Uint32Array(to - from);
+      for (let i = from; i < to; i++) keys[i - from] = halfBins[i]! * (advance + 1) + halfFrames[i]! - base;
+      keys.sort();
+      table.write(BLOCK_PEAKS - keys.length);
+      table.write(advance);
+      table.write(this.#lists.append(keys, 0));
+      base += advance;
+      from = to;
+    }
+    const out = new VarintWriter();
+    out.write(halfFrames.length);
+    out.write(table.bytes.length);
+    out.writeBytes(table.bytes);
+    out.writeBytes(this.#lists.bytes);
+    return out.bytes;
   }
-  out.write(table.bytes.length);
-  out.writeBytes(table.bytes);
-  out.writeBytes(code.bytes);
-  return out.bytes;
 }
 
 /** A block whose keys have been decoded. */
