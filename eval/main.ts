@@ -1,6 +1,7 @@
 /** `npm run eval -- <what>`: how well Earworm works. The figures come as JSON lines on stdout, all else on stderr. */
 const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
   recognition: async () => (await import('./recognition/recognition-command.ts')).recognitionCommand,
+  made: async () => (await import('./recognition/made-command.ts')).madeCommand,
   learn: async () => (await import('./recognition/learn-command.ts')).learnCommand,
 };
 

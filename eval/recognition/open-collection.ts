@@ -18,11 +18,15 @@ export interface MeasuredCollection extends AsyncDisposable {
   readonly allBytes: number;
 }
 
-export async function openCollection(tracksFolder: string): Promise<MeasuredCollection> {
+/** `settings` other than the defaults. */
+export async function openCollection(
+  tracksFolder: string,
+  settings: Partial<Config> = {},
+): Promise<MeasuredCollection> {
   const data = await mkdtemp(path.join(tmpdir(), 'earworm-eval-'));
   await using undo = new AsyncDisposableStack();
   undo.defer(() => rm(data, { recursive: true, force: true }));
-  const config = loadConfig({ env: {}, currentFolder: data, flags: { data } });
+  const config = loadConfig({ env: {}, currentFolder: data, flags: { ...settings, data } });
   const { indexed: tracks, audioS, wallS } = await indexInto(config, tracksFolder);
   const fingerprintBytes = await sizeOf(path.join(data, 'fingerprints'));
   const allBytes = await sizeOf(data);
