@@ -1,7 +1,8 @@
+import type { AlbumCatalog, CatalogFilter, Paging } from './album-catalog.ts';
 import type { FailedFile, Track } from './track.ts';
 
 /** A track as it is stored: with an id from `reserveTrackIds`, and there. */
-export type NewTrack = Omit<Track, 'missingSinceMs'>;
+export type NewTrack = Omit<Track, 'missingSinceMs' | 'albumId'>;
 
 export interface TrackPage {
   readonly tracks: readonly Track[];
@@ -9,14 +10,16 @@ export interface TrackPage {
   readonly total: number;
 }
 
-export interface TrackQuery {
-  /** Words that must all occur in title, artist, album or path (case-insensitive). */
-  readonly text?: string;
+/** What is not known counts as least; of equals, the order is that of `artist`. */
+export const TRACK_ORDERS = ['artist', 'title', 'year', 'added', 'duration'] as const;
+
+/** The words of `text` are looked for in title, artist, album, label, genres and path. */
+export interface TrackQuery extends CatalogFilter, Paging {
+  readonly albumId?: number;
   /** Only tracks that are missing, or only those that are not. */
   readonly isMissing?: boolean;
-  readonly offset: number;
-  /** 1..1000 */
-  readonly limit: number;
+  /** By default artist, album, disc, track number, title and path (what is not known last), then id. */
+  readonly order?: (typeof TRACK_ORDERS)[number];
 }
 
 /** Whose last file is gone now. */
@@ -40,7 +43,7 @@ export interface CatalogFigures {
  * Every write is one transaction and durable when its promise resolves. Errors: `E_STORE_FAILED`,
  * `E_DISK_FULL`.
  */
-export interface CatalogStore {
+export interface CatalogStore extends AlbumCatalog {
   /** Ids never given before, ascending; an id is lost, not reused, when it is not stored afterwards. */
   reserveTrackIds(count: number): Promise<number[]>;
   /**
@@ -61,7 +64,6 @@ export interface CatalogStore {
   pathsBeginning(prefix: string): Promise<string[]>;
   /** Same length and order as `paths`. */
   failuresByPath(paths: readonly string[]): Promise<(FailedFile | undefined)[]>;
-  /** Ordered by artist, album, disc, track number, title, path (missing last), then id. */
   listTracks(query: TrackQuery): Promise<TrackPage>;
   listFailures(query: { offset: number; limit: number }): Promise<{ failures: FailedFile[]; total: number }>;
   /** All ids, ascending: for sweeping orphans. */

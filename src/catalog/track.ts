@@ -41,6 +41,8 @@ export interface Track {
   readonly soundDigest?: string;
   readonly tags: TrackTags;
   readonly durationMs: number;
+  /** Given by the catalogue, when the tags name an album. */
+  readonly albumId?: number;
   /** Milliseconds since the epoch. */
   readonly indexedAtMs: number;
   /** Since when no file of it is there (milliseconds since the epoch); absent while one is. */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CatalogStore, NewTrack } from '../../src/catalog/catalog-store.ts';
 import type { FailedFile, TrackTags } from '../../src/catalog/track.ts';
+import { itKeepsAlbums } from './album-catalog.conformance.ts';
 
 /** How a suite gets at one kind of catalogue. */
 export interface CatalogStoreSubject {
@@ -56,6 +57,8 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
   });
 
   describe(`${name} as a catalogue`, () => {
+    itKeepsAlbums(create);
+
     it('is empty at first', async () => {
       const store = await create();
       expect(await store.figures()).toEqual(noFigures);
@@ -91,8 +94,9 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
       };
       const bare = madeNewTrack(1, '/a.mp3');
       await store.putTracks([full, bare], NOW);
-      expect(await store.tracksById([2, 9, 1])).toEqual([full, undefined, bare]);
-      expect(await store.tracksByPath(['/a.mp3', '/c', '/b.flac'])).toEqual([bare, undefined, full]);
+      const stored = { ...full, albumId: expect.any(Number) as number };
+      expect(await store.tracksById([2, 9, 1])).toEqual([stored, undefined, bare]);
+      expect(await store.tracksByPath(['/a.mp3', '/c', '/b.flac'])).toEqual([bare, undefined, stored]);
       expect(await store.allTrackIds()).toEqual(Uint32Array.of(1, 2));
       expect(await store.figures()).toEqual({ ...noFigures, tracks: 2, durationMs: 366_913 });
     });
@@ -301,7 +305,8 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
       const again = await subject.reopen?.();
       if (again === undefined) return;
       opened.push(again);
-      expect(await again.tracksById([1])).toEqual([madeNewTrack(1, '/a', allTags)]);
+      const albumId = expect.any(Number) as number;
+      expect(await again.tracksById([1])).toEqual([{ ...madeNewTrack(1, '/a', allTags), albumId }]);
       expect(await again.failuresByPath(['/b'])).toEqual([madeFailure('/b')]);
       expect((await again.reserveTrackIds(1))[0]).toBeGreaterThan(reserved.at(-1) ?? 0);
     });

@@ -47,8 +47,8 @@ describe('a SQLite catalogue', () => {
     for (const statement of CATALOG_MIGRATIONS[0]!.statements) database.exec(statement);
     database.exec(`INSERT INTO migrations VALUES (1, 'first');
       UPDATE counters SET value = 9;
-      INSERT INTO tracks (track_id, path, size_bytes, mtime_ms, codec, title, artist, genres, duration_ms,
-        indexed_at_ms, sort_key) VALUES (7, '/m/a.flac', 123, 4.5, 'flac', 'Title', 'Ärtist', '["Jazz"]', 1000, 99, 'k');
+      INSERT INTO tracks (track_id, path, size_bytes, mtime_ms, codec, title, artist, album, genres, duration_ms,
+        indexed_at_ms, sort_key) VALUES (7, '/m/a.flac', 123, 4.5, 'flac', 'Title', 'Ärtist', 'Album', '["Jazz"]', 1000, 99, 'k');
       INSERT INTO track_texts VALUES (7, '/m/a.flac title artist');
       INSERT INTO failures VALUES ('/m/b', 1, 2, 'E_MEDIA_EMPTY', 'empty', 3);`);
     database.close();
@@ -57,12 +57,16 @@ describe('a SQLite catalogue', () => {
       {
         trackId: 7,
         file: { path: '/m/a.flac', sizeBytes: 123, mtimeMs: 4.5, codec: 'flac' },
-        tags: { title: 'Title', artist: 'Ärtist', genres: ['Jazz'] },
+        tags: { title: 'Title', artist: 'Ärtist', album: 'Album', genres: ['Jazz'] },
+        albumId: 1,
         durationMs: 1000,
         indexedAtMs: 99,
       },
     ]);
-    expect((await store.listTracks({ offset: 0, limit: 9, text: 'titl' })).total).toBe(1);
+    expect((await store.listTracks({ offset: 0, limit: 9, text: 'titl jazz' })).total).toBe(1);
+    expect((await store.listAlbums({ offset: 0, limit: 9, genres: ['jazz'] })).albums).toMatchObject([
+      { albumName: 'Album', artist: 'Ärtist', tracks: 1 },
+    ]);
     expect(await store.figures()).toEqual({ tracks: 1, missingTracks: 0, durationMs: 1000, failedFiles: 1 });
     expect(await store.reserveTrackIds(1)).toEqual([10]);
     await store.close();

@@ -1,6 +1,8 @@
-import type { CatalogFigures, CatalogStore, TrackQuery } from '../../catalog/catalog-store.ts';
+import type { AlbumCatalog } from '../../catalog/album-catalog.ts';
+import type { CatalogFigures, CatalogStore } from '../../catalog/catalog-store.ts';
 import { type FailedFile, filesOf } from '../../catalog/track.ts';
-import { searchWords } from '../track-order.ts';
+import { albumFiguresOf } from './memory-albums.ts';
+import { genreFiguresOf, queryAlbums, queryTracks } from './memory-queries.ts';
 import { MemoryTracks, type TrackEntry } from './memory-tracks.ts';
 
 /** A catalogue that is gone when the process ends. */
@@ -14,32 +16,45 @@ export function memoryCatalogStore(): CatalogStore {
       return Array.from({ length: count }, (_, i) => lastId - count + 1 + i);
     },
     async putTracks(added, atMs) {
-      for (const { trackId } of added) tracks.remove(trackId);
       const paths = added.flatMap((track) => filesOf(track).map((file) => file.path));
-      const lost = tracks.dropFiles(paths, atMs);
       for (const path of paths) failures.delete(path);
-      for (const track of added) tracks.put(track);
-      return lost;
+      return tracks.change(() => {
+        for (const { trackId } of added) tracks.remove(trackId);
+        const lost = tracks.dropFiles(paths, atMs);
+        for (const track of added) tracks.put(track);
+        return lost;
+      });
     },
     async dropFiles(paths, atMs) {
       for (const path of paths) failures.delete(path);
-      return tracks.dropFiles(paths, atMs);
+      return tracks.change(() => tracks.dropFiles(paths, atMs));
     },
     tracksById: async (ids) => ids.map((id) => tracks.byId(id)),
     tracksByPath: async (paths) => paths.map((path) => tracks.byPath(path)),
     tracksByDigest: async (digests) => digests.map((digest) => tracks.byDigest(digest)),
     pathsBeginning: async (prefix) =>
       [...new Set([...tracks.paths(), ...failures.keys()])].filter((path) => path.startsWith(prefix)),
-    async listTracks(query) {
-      const found = tracks.ordered().filter(fits(query));
-      const page = found.slice(query.offset, query.offset + query.limit);
-      return { tracks: page.map((entry) => entry.track), total: found.length };
-    },
+    listTracks: async (query) => queryTracks(tracks.entries(), query),
     allTrackIds: async () => tracks.ids(),
-    removeTracks: async (ids) => ids.filter((id) => tracks.remove(id)),
-    figures: async () => ({ ...figuresOf(tracks.ordered()), failedFiles: failures.size }),
+    removeTracks: async (ids) => tracks.change(() => ids.filter((id) => tracks.remove(id))),
+    figures: async () => ({ ...figuresOf(tracks.entries()), failedFiles: failures.size }),
+    ...albumMethods(tracks),
     ...failureMethods(failures),
     async close() {},
+  };
+}
+
+function albumMethods(tracks: MemoryTracks): AlbumCatalog {
+  const { albums } = tracks;
+  return {
+    putAlbums: async (described) => described.map((facts) => albums.describe(facts)),
+    async putSleeves(sleeves) {
+      for (const { albumId, sleeveId } of sleeves) albums.putSleeve(albumId, sleeveId);
+    },
+    albumsById: async (ids) => ids.map((id) => albums.byId(id)),
+    listAlbums: async (query) => queryAlbums(albums.all(), query),
+    genres: async () => genreFiguresOf(tracks.entries(), albums.all()),
+    albumFigures: async () => albumFiguresOf(albums.all()),
   };
 }
 
@@ -66,11 +81,4 @@ function figuresOf(entries: readonly TrackEntry[]): Omit<CatalogFigures, 'failed
     missingTracks: entries.filter(({ track }) => track.missingSinceMs !== undefined).length,
     durationMs: entries.reduce((sum, { track }) => sum + track.durationMs, 0),
   };
-}
-
-function fits({ text = '', isMissing }: TrackQuery): (entry: TrackEntry) => boolean {
-  const words = searchWords(text);
-  return ({ track, searchText }) =>
-    words.every((word) => searchText.includes(word)) &&
-    (isMissing === undefined || isMissing === (track.missingSinceMs !== undefined));
 }

@@ -1,26 +1,29 @@
 import type { LostTracks } from '../../catalog/catalog-store.ts';
 import { filesOf, type Track, withoutFiles } from '../../catalog/track.ts';
 import { trackSearchText, trackSortKey } from '../track-order.ts';
+import { MemoryAlbums } from './memory-albums.ts';
 
 export interface TrackEntry {
   readonly track: Track;
-  /** Compared byte by byte, as databases do. */
-  readonly sortKey: Buffer;
-  readonly path: Buffer;
+  readonly sortKey: string;
   readonly searchText: string;
 }
 
 /** Tracks by id, by the paths of files that are not gone, and by sound. */
 export class MemoryTracks {
+  readonly albums = new MemoryAlbums((trackIds) =>
+    [...trackIds]
+      .map((id) => this.#entries.get(id))
+      .filter((entry) => entry !== undefined)
+      .toSorted((a, b) => (a.sortKey < b.sortKey ? -1 : 1))
+      .map((entry) => entry.track.tags),
+  );
   readonly #entries = new Map<number, TrackEntry>();
   readonly #idsByPath = new Map<string, number>();
   readonly #idsByDigest = new Map<string, number>();
-  #ordered: readonly TrackEntry[] | undefined;
 
-  /** In the order of lists. */
-  ordered(): readonly TrackEntry[] {
-    this.#ordered ??= [...this.#entries.values()].toSorted(compareEntries);
-    return this.#ordered;
+  entries(): readonly TrackEntry[] {
+    return [...this.#entries.values()];
   }
 
   ids(): Uint32Array {
@@ -46,7 +49,9 @@ export class MemoryTracks {
   put(track: Track): void {
     const { trackId, soundDigest, missingSinceMs } = track;
     this.remove(trackId);
-    this.#entries.set(trackId, toEntry(track));
+    const { albumId: _, ...rest } = track;
+    const albumId = this.albums.join(track);
+    this.#entries.set(trackId, toEntry({ ...rest, ...(albumId === undefined ? {} : { albumId }) }));
     if (soundDigest !== undefined) this.#idsByDigest.set(soundDigest, trackId);
     if (missingSinceMs === undefined)
       for (const { path } of filesOf(track)) this.#idsByPath.set(path, trackId);
@@ -56,12 +61,19 @@ export class MemoryTracks {
   remove(trackId: number): boolean {
     const track = this.byId(trackId);
     if (track === undefined) return false;
-    this.#ordered = undefined;
     this.#entries.delete(trackId);
+    this.albums.leave(track);
     if (track.soundDigest !== undefined) this.#idsByDigest.delete(track.soundDigest);
     for (const { path } of filesOf(track))
       if (this.#idsByPath.get(path) === trackId) this.#idsByPath.delete(path);
     return true;
+  }
+
+  /** Every change goes through it: albums go with their last track, but not in the middle of a change. */
+  change<T>(action: () => T): T {
+    const result = action();
+    this.albums.sweep();
+    return result;
   }
 
   dropFiles(paths: readonly string[], atMs: number): LostTracks {
@@ -77,16 +89,7 @@ export class MemoryTracks {
 function toEntry(track: Track): TrackEntry {
   return {
     track: structuredClone({ ...track }),
-    sortKey: Buffer.from(trackSortKey(track)),
-    path: Buffer.from(track.file.path),
+    sortKey: trackSortKey(track),
     searchText: trackSearchText(track),
   };
-}
-
-function compareEntries(a: TrackEntry, b: TrackEntry): number {
-  return (
-    Buffer.compare(a.sortKey, b.sortKey) ||
-    Buffer.compare(a.path, b.path) ||
-    a.track.trackId - b.track.trackId
-  );
 }

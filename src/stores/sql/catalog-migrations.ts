@@ -118,4 +118,58 @@ export const CATALOG_MIGRATIONS: readonly CatalogMigration[] = [
       `CREATE INDEX files_by_path ON files (path)`,
     ],
   },
+  {
+    name: 'albums, genres and orders',
+    statements: [
+      `ALTER TABLE tracks ADD COLUMN album_id INTEGER`,
+      `ALTER TABLE tracks ADD COLUMN title_key TEXT NOT NULL DEFAULT ''`,
+      `ALTER TABLE tracks ADD COLUMN year_key INTEGER NOT NULL DEFAULT 0`,
+      `CREATE INDEX tracks_of_album ON tracks (album_id)`,
+      `CREATE INDEX tracks_by_title ON tracks (title_key, track_id)`,
+      `CREATE INDEX tracks_by_year ON tracks (year_key, track_id)`,
+      `CREATE INDEX tracks_by_age ON tracks (indexed_at_ms, track_id)`,
+      `CREATE INDEX tracks_by_duration ON tracks (duration_ms, track_id)`,
+      `CREATE TABLE albums (
+        album_id INTEGER PRIMARY KEY,
+        album_key TEXT NOT NULL UNIQUE,
+        artist TEXT,
+        album_name TEXT NOT NULL,
+        genres TEXT NOT NULL,
+        label TEXT,
+        release_year INTEGER,
+        score DOUBLE PRECISION,
+        best_new_music INTEGER,
+        reviewer TEXT,
+        cover_url TEXT,
+        sleeve_id TEXT,
+        is_described INTEGER NOT NULL,
+        track_count INTEGER NOT NULL,
+        sort_key TEXT NOT NULL,
+        name_key TEXT NOT NULL,
+        year_key INTEGER NOT NULL,
+        score_key DOUBLE PRECISION NOT NULL
+      )`,
+      `CREATE INDEX albums_in_order ON albums (sort_key, album_id)`,
+      `CREATE TABLE album_texts (
+        album_id INTEGER PRIMARY KEY REFERENCES albums (album_id) ON DELETE CASCADE,
+        search_text TEXT NOT NULL
+      )`,
+      `CREATE TABLE genres (genre_key TEXT PRIMARY KEY, genre TEXT NOT NULL)`,
+      `CREATE TABLE track_genres (
+        track_id INTEGER NOT NULL REFERENCES tracks (track_id) ON DELETE CASCADE,
+        genre_key TEXT NOT NULL,
+        PRIMARY KEY (track_id, genre_key)
+      )`,
+      `CREATE INDEX tracks_of_genre ON track_genres (genre_key, track_id)`,
+      `CREATE TABLE album_genres (
+        album_id INTEGER NOT NULL REFERENCES albums (album_id) ON DELETE CASCADE,
+        genre_key TEXT NOT NULL,
+        PRIMARY KEY (album_id, genre_key)
+      )`,
+      `CREATE INDEX albums_of_genre ON album_genres (genre_key, album_id)`,
+      `INSERT INTO counters (name, value) VALUES ('album_id', 0)`,
+      // what these tables and columns hold is made from the tracks by the program: REWRITE_COUNTER
+      `INSERT INTO counters (name, value) VALUES ('rewrite_tracks', 1)`,
+    ],
+  },
 ];

@@ -1,15 +1,20 @@
 import type { ColumnType } from 'kysely';
-import type { NewTrack } from '../../catalog/catalog-store.ts';
 import { assert } from '../../assert.ts';
 import { type FailedFile, filesOf, type Track, type TrackFile, type TrackTags } from '../../catalog/track.ts';
-import { trackSearchText, trackSortKey } from '../track-order.ts';
-import { fromStoredText, toStoredText } from './stored-text.ts';
+import { trackSearchText, trackSortKey, trackTitleKey } from '../track-order.ts';
+import type { AlbumRow } from './album-rows.ts';
+import { fromStoredText, textOrNull, toStoredText } from './stored-text.ts';
 
 /** The rows of `catalog-migrations.ts`. Text columns hold `toStoredText`. */
 export interface CatalogTables {
   readonly tracks: TrackRow;
   readonly track_texts: TrackTextRow;
   readonly files: FileRow;
+  readonly albums: AlbumRow;
+  readonly album_texts: { album_id: number; search_text: string };
+  readonly genres: { genre_key: string; genre: string };
+  readonly track_genres: { track_id: number; genre_key: string };
+  readonly album_genres: { album_id: number; genre_key: string };
   readonly failures: FailureRow;
   readonly counters: { name: string; value: number };
 }
@@ -23,6 +28,7 @@ export interface TrackRow {
   path: string;
   sound_digest: string | null;
   missing_since_ms: number | null;
+  album_id: number | null;
   title: string | null;
   artist: string | null;
   album: string | null;
@@ -41,6 +47,9 @@ export interface TrackRow {
   duration_ms: number;
   indexed_at_ms: number;
   sort_key: string;
+  title_key: string;
+  /** 0 when there is none. */
+  year_key: number;
 }
 
 export interface FileRow {
@@ -95,13 +104,14 @@ type SelectedFailure = {
   [Column in keyof FailureRow]: Column extends 'size_bytes' ? number | string : FailureRow[Column];
 };
 
-export function toTrackRow(track: NewTrack): TrackRow {
+export function toTrackRow(track: Track, albumId: number | undefined): TrackRow {
   const { file, tags } = track;
   return {
     track_id: track.trackId,
     path: toStoredText(file.path),
     sound_digest: track.soundDigest ?? null,
-    missing_since_ms: null,
+    missing_since_ms: track.missingSinceMs ?? null,
+    album_id: albumId ?? null,
     title: textOrNull(tags.title),
     artist: textOrNull(tags.artist),
     album: textOrNull(tags.album),
@@ -119,10 +129,12 @@ export function toTrackRow(track: NewTrack): TrackRow {
     duration_ms: track.durationMs,
     indexed_at_ms: track.indexedAtMs,
     sort_key: trackSortKey(track),
+    title_key: trackTitleKey(track),
+    year_key: tags.year ?? 0,
   };
 }
 
-export function toFileRows(track: NewTrack): InsertableFile[] {
+export function toFileRows(track: Track): InsertableFile[] {
   return filesOf(track).map((file, place) => ({
     track_id: track.trackId,
     path: toStoredText(file.path),
@@ -136,7 +148,7 @@ export function toFileRows(track: NewTrack): InsertableFile[] {
   }));
 }
 
-export function toTrackTextRow(track: NewTrack): TrackTextRow {
+export function toTrackTextRow(track: Track): TrackTextRow {
   return { track_id: track.trackId, search_text: trackSearchText(track) };
 }
 
@@ -151,6 +163,7 @@ export function fromTrackRow(row: TrackRow, files: readonly SelectedFile[]): Tra
     ...(row.sound_digest === null ? {} : { soundDigest: row.sound_digest }),
     tags: tagsOf(row),
     durationMs: row.duration_ms,
+    ...(row.album_id === null ? {} : { albumId: row.album_id }),
     indexedAtMs: row.indexed_at_ms,
     ...(row.missing_since_ms === null ? {} : { missingSinceMs: row.missing_since_ms }),
   };
@@ -190,10 +203,7 @@ export function fromFailureRow(row: SelectedFailure): FailedFile {
   };
 }
 
-const textOrNull = (text: string | undefined): string | null =>
-  text === undefined ? null : toStoredText(text);
-
-function tagsOf(row: TrackRow): TrackTags {
+export function tagsOf(row: TrackRow): TrackTags {
   const tags: Record<string, unknown> = {};
   for (const [tag, column] of Object.entries(TEXT_TAGS)) {
     const text = row[column];

@@ -1,7 +1,10 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { EarwormError } from '../../errors.ts';
 import { CATALOG_MIGRATIONS } from './catalog-migrations.ts';
 import type { CatalogTables } from './catalog-tables.ts';
+import { batches } from './in-batches.ts';
+import { tracksById } from './sql-track-reads.ts';
+import { replaceTracks } from './sql-track-writes.ts';
 
 interface MigrationTables {
   readonly migrations: { version: number; name: string };
@@ -23,6 +26,25 @@ export async function migrateCatalog(db: Kysely<CatalogTables>): Promise<void> {
   const version = row?.version ?? 0;
   if (version > CATALOG_MIGRATIONS.length) throw newerDatabase(version);
   for (let next = version; next < CATALOG_MIGRATIONS.length; next++) await applyMigration(tables, next);
+  await db.transaction().execute(rewriteTracksIfNeeded);
+}
+
+/** The counter by which a migration asks for every track to be written again, in the newest shape. */
+const REWRITE_COUNTER = 'rewrite_tracks';
+
+async function rewriteTracksIfNeeded(writing: Transaction<CatalogTables>): Promise<void> {
+  const { numUpdatedRows } = await writing
+    .updateTable('counters')
+    .set({ value: 0 })
+    .where('name', '=', REWRITE_COUNTER)
+    .where('value', '=', 1)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return;
+  const rows = await writing.selectFrom('tracks').select('track_id').orderBy('sort_key').execute();
+  for (const batch of batches(rows.map((row) => row.track_id))) {
+    const tracks = await tracksById(writing, batch);
+    await replaceTracks(writing, [...tracks.values()]);
+  }
 }
 
 /** Another process may have been first: then the row of `migrations` is there already and nothing is done. */

@@ -1,61 +1,26 @@
-import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql, type SqlBool } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { TrackPage, TrackQuery } from '../../catalog/catalog-store.ts';
-import type { Track } from '../../catalog/track.ts';
-import { searchWords } from '../track-order.ts';
+import { type TextSearch, trackConditions } from './catalog-conditions.ts';
 import type { CatalogTables } from './catalog-tables.ts';
+import { pageOf } from './sql-page.ts';
 import { tracksById } from './sql-track-reads.ts';
 
-type Condition = RawBuilder<SqlBool>;
+const COLUMNS = {
+  artist: ['sort_key', 'path'],
+  title: ['title_key'],
+  year: ['year_key'],
+  added: ['indexed_at_ms'],
+  duration: ['duration_ms'],
+} as const;
 
-/** Up to so many found tracks are put in order one by one; of more, a page is soon full when all are gone through in order. */
-const FEW_TRACKS = 500;
-
-export async function listTracks(db: Kysely<CatalogTables>, query: TrackQuery): Promise<TrackPage> {
-  const fitting = db.selectFrom('tracks').where((where) => where.and(conditionsOf(query)));
-  const few = await fitting
-    .select('tracks.track_id')
-    .limit(FEW_TRACKS + 1)
-    .execute();
-  if (few.length <= FEW_TRACKS) {
-    const ids = few.map((row) => row.track_id);
-    if (query.offset >= ids.length) return { tracks: [], total: ids.length };
-    const found = db.selectFrom('tracks').where('tracks.track_id', 'in', ids);
-    return { tracks: await tracksInOrder(db, found, query), total: ids.length };
-  }
-  const { total } = await fitting
-    .select(sql<number | string>`count(*)`.as('total'))
-    .executeTakeFirstOrThrow();
-  return { tracks: await tracksInOrder(db, fitting, query), total: Number(total) };
-}
-
-/** The plus keeps databases from beginning with what a condition finds: they are to go through all in order. */
-function conditionsOf({ text = '', isMissing }: TrackQuery): Condition[] {
-  const words = searchWords(text).map(
-    (word) => sql<SqlBool>`+tracks.track_id IN (SELECT track_id FROM track_texts WHERE ${holdsWord(word)})`,
-  );
-  if (isMissing === undefined) return words;
-  return [...words, isMissing ? sql`missing_since_ms IS NOT NULL` : sql`missing_since_ms IS NULL`];
-}
-
-function holdsWord(word: string): Condition {
-  const pattern = `%${word.replaceAll(/[!%_]/g, '!$&')}%`;
-  return sql<SqlBool>`search_text LIKE ${pattern} ESCAPE '!'`;
-}
-
-async function tracksInOrder(
+export async function listTracks(
   db: Kysely<CatalogTables>,
-  fitting: SelectQueryBuilder<CatalogTables, 'tracks', object>,
-  { offset, limit }: TrackQuery,
-): Promise<Track[]> {
-  const rows = await fitting
-    .select('tracks.track_id')
-    .orderBy('sort_key')
-    .orderBy('path')
-    .orderBy('tracks.track_id')
-    .limit(limit)
-    .offset(offset)
-    .execute();
-  const ids = rows.map((row) => row.track_id);
+  query: TrackQuery,
+  search: TextSearch,
+): Promise<TrackPage> {
+  const conditions = trackConditions(query, search);
+  const order = COLUMNS[query.order ?? 'artist'];
+  const { ids, total } = await pageOf(db, { table: 'tracks', id: 'track_id', conditions, order }, query);
   const found = await tracksById(db, ids);
-  return ids.map((id) => found.get(id)).filter((track) => track !== undefined);
+  return { tracks: ids.map((id) => found.get(id)).filter((track) => track !== undefined), total };
 }

@@ -104,13 +104,17 @@ async function figures(db: Kysely<CatalogTables>): ReturnType<CatalogStore['figu
     .selectFrom('tracks')
     .select(({ fn }) => [
       fn.countAll<number | string>().as('tracks'),
-      fn.count<number | string>('missing_since_ms').as('missingTracks'),
       fn.sum<number | null>('duration_ms').as('durationMs'),
     ])
     .executeTakeFirstOrThrow();
+  const { missing } = await db
+    .selectFrom('tracks')
+    .select(({ fn }) => fn.countAll<number | string>().as('missing'))
+    .where('missing_since_ms', 'is not', null)
+    .executeTakeFirstOrThrow();
   return {
     tracks: Number(counted.tracks),
-    missingTracks: Number(counted.missingTracks),
+    missingTracks: Number(missing),
     durationMs: counted.durationMs ?? 0,
     failedFiles: await countFailures(db),
   };

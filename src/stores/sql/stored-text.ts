@@ -14,5 +14,8 @@ export function fromStoredText(stored: string): string {
   );
 }
 
+export const textOrNull = (text: string | undefined): string | null =>
+  text === undefined ? null : toStoredText(text);
+
 const HAS_ESCAPABLE = /[\0\uffff]/;
 const ESCAPABLE = /[\0\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

@@ -3,6 +3,7 @@ import type { CatalogTables } from '../sql/catalog-tables.ts';
 import { migrateCatalog } from '../sql/migrate-catalog.ts';
 import { sqlCatalogQueries } from '../sql/sql-catalog-store.ts';
 import { kyselyOf, openSqlite, sqliteError } from './sqlite-database.ts';
+import { createTextIndexes, sqliteTextSearch } from './sqlite-text-search.ts';
 
 /**
  * The catalogue in one SQLite file (WAL), which any number of processes may have open; its folder
@@ -19,12 +20,15 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
     }
   };
   try {
-    await translated(() => migrateCatalog(db));
+    await translated(async () => {
+      await migrateCatalog(db);
+      createTextIndexes(database);
+    });
   } catch (error) {
     database.close();
     throw error;
   }
-  const queries = sqlCatalogQueries(db);
+  const queries = sqlCatalogQueries(db, sqliteTextSearch);
   return {
     reserveTrackIds: (count) => translated(() => queries.reserveTrackIds(count)),
     putTracks: (tracks, atMs) => translated(() => queries.putTracks(tracks, atMs)),
@@ -39,6 +43,12 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
     listFailures: (query) => translated(() => queries.listFailures(query)),
     allTrackIds: () => translated(() => queries.allTrackIds()),
     removeTracks: (ids) => translated(() => queries.removeTracks(ids)),
+    putAlbums: (albums) => translated(() => queries.putAlbums(albums)),
+    putSleeves: (sleeves) => translated(() => queries.putSleeves(sleeves)),
+    albumsById: (ids) => translated(() => queries.albumsById(ids)),
+    listAlbums: (query) => translated(() => queries.listAlbums(query)),
+    genres: () => translated(() => queries.genres()),
+    albumFigures: () => translated(() => queries.albumFigures()),
     figures: () => translated(() => queries.figures()),
     async close() {
       if (!database.isOpen) return;

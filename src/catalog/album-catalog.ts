@@ -1,0 +1,74 @@
+import type { Album, AlbumFacts } from './album.ts';
+
+/** Conditions that songs and albums share; all must hold. */
+export interface CatalogFilter {
+  /** Words that must all occur in the names (case-insensitive, accents apart). */
+  readonly text?: string;
+  /** The artist's whole name (case-insensitive, accents apart). */
+  readonly artist?: string;
+  /** Has one of these genres (case-insensitive, accents apart). */
+  readonly genres?: readonly string[];
+  /** Inclusive; what has no year fits neither bound. */
+  readonly yearMin?: number;
+  readonly yearMax?: number;
+}
+
+export interface Paging {
+  readonly offset: number;
+  /** 1..1000 */
+  readonly limit: number;
+  /** Last first. */
+  readonly isDescending?: boolean;
+}
+
+/** What is not known counts as least; of equals, the order is that of `artist`. */
+export const ALBUM_ORDERS = ['artist', 'name', 'year', 'score'] as const;
+
+export interface AlbumQuery extends CatalogFilter, Paging {
+  /** 0..10; an album without a score does not fit. */
+  readonly scoreMin?: number;
+  readonly isBestNewMusic?: boolean;
+  /** By default artist, then year, then name. */
+  readonly order?: (typeof ALBUM_ORDERS)[number];
+}
+
+export interface AlbumPage {
+  readonly albums: readonly Album[];
+  /** How many there are in all that fit the query. */
+  readonly total: number;
+}
+
+export interface GenreFigures {
+  /** As it was spelt first. */
+  readonly genre: string;
+  readonly albums: number;
+  readonly tracks: number;
+}
+
+export interface AlbumFigures {
+  readonly albums: number;
+  readonly albumsWithSleeve: number;
+  /** Absent when no album has a year. */
+  readonly years?: { readonly min: number; readonly max: number };
+  /** Absent when no album has a score. */
+  readonly scores?: { readonly average: number; readonly min: number; readonly max: number };
+  readonly bestNewMusic: number;
+}
+
+/**
+ * The albums of the collection. They come from the tags of its tracks, by artist and name, and go with
+ * the last of them; those that a catalogue described stay, and keep what it says.
+ */
+export interface AlbumCatalog {
+  /** Stores what a catalogue says of albums, known by artist and name or new; their ids, in the order given. */
+  putAlbums(albums: readonly AlbumFacts[]): Promise<number[]>;
+  /** Albums that are unknown are ignored. */
+  putSleeves(sleeves: readonly { readonly albumId: number; readonly sleeveId: string }[]): Promise<void>;
+  /** Same length and order as `ids`. */
+  albumsById(ids: readonly number[]): Promise<(Album | undefined)[]>;
+  /** The words of `text` are looked for in artist, name, label and genres. */
+  listAlbums(query: AlbumQuery): Promise<AlbumPage>;
+  /** All genres of albums and tracks, by name. */
+  genres(): Promise<GenreFigures[]>;
+  albumFigures(): Promise<AlbumFigures>;
+}

@@ -1,0 +1,93 @@
+import type { AlbumFigures } from '../../catalog/album-catalog.ts';
+import { type Album, type AlbumFacts, albumFactsOf, albumNamed } from '../../catalog/album.ts';
+import type { Track, TrackTags } from '../../catalog/track.ts';
+import { albumKey } from '../album-order.ts';
+
+interface Entry {
+  readonly key: string;
+  readonly trackIds: Set<number>;
+  /** By a catalogue, whose word goes before that of tags. */
+  described?: AlbumFacts;
+  sleeveId?: string;
+}
+
+/** Albums by id and by artist and name. */
+export class MemoryAlbums {
+  readonly #tagsOf: (trackIds: ReadonlySet<number>) => TrackTags[];
+  readonly #entries = new Map<number, Entry>();
+  readonly #idsByKey = new Map<string, number>();
+  #lastId = 0;
+
+  /** `tagsOf` gives the tags of tracks in the order of lists. */
+  constructor(tagsOf: (trackIds: ReadonlySet<number>) => TrackTags[]) {
+    this.#tagsOf = tagsOf;
+  }
+
+  /** The id of the album that the track's tags name; `undefined` when they name none. */
+  join({ trackId, tags }: Pick<Track, 'trackId' | 'tags'>): number | undefined {
+    const named = albumNamed(tags);
+    if (named === undefined) return undefined;
+    const [albumId, entry] = this.#ensure(albumKey({ ...named }));
+    entry.trackIds.add(trackId);
+    return albumId;
+  }
+
+  leave({ trackId, albumId }: Pick<Track, 'trackId' | 'albumId'>): void {
+    this.#entries.get(albumId ?? 0)?.trackIds.delete(trackId);
+  }
+
+  /** Forgets albums with neither tracks nor a description; to be called when a change is complete. */
+  sweep(): void {
+    for (const [albumId, { key, trackIds, described }] of this.#entries) {
+      if (trackIds.size > 0 || described !== undefined) continue;
+      this.#entries.delete(albumId);
+      this.#idsByKey.delete(key);
+    }
+  }
+
+  describe(facts: AlbumFacts): number {
+    const [albumId, entry] = this.#ensure(albumKey(facts));
+    entry.described = structuredClone(facts);
+    return albumId;
+  }
+
+  putSleeve(albumId: number, sleeveId: string): void {
+    const entry = this.#entries.get(albumId);
+    if (entry !== undefined) entry.sleeveId = sleeveId;
+  }
+
+  byId(albumId: number): Album | undefined {
+    const entry = this.#entries.get(albumId);
+    if (entry === undefined) return undefined;
+    const facts = entry.described ?? albumFactsOf(this.#tagsOf(entry.trackIds));
+    const sleeve = entry.sleeveId === undefined ? {} : { sleeveId: entry.sleeveId };
+    return { ...facts, albumId, tracks: entry.trackIds.size, ...sleeve };
+  }
+
+  all(): Album[] {
+    return [...this.#entries.keys()].map((id) => this.byId(id)).filter((album) => album !== undefined);
+  }
+
+  #ensure(key: string): [number, Entry] {
+    const albumId = this.#idsByKey.get(key) ?? ++this.#lastId;
+    const entry: Entry = this.#entries.get(albumId) ?? { key, trackIds: new Set() };
+    this.#idsByKey.set(key, albumId);
+    this.#entries.set(albumId, entry);
+    return [albumId, entry];
+  }
+}
+
+export function albumFiguresOf(albums: readonly Album[]): AlbumFigures {
+  const years = albums.map((album) => album.releaseYear).filter((year) => year !== undefined);
+  const scores = albums.map((album) => album.score).filter((score) => score !== undefined);
+  const average = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  return {
+    albums: albums.length,
+    albumsWithSleeve: albums.filter((album) => album.sleeveId !== undefined).length,
+    ...(years.length === 0 ? {} : { years: { min: Math.min(...years), max: Math.max(...years) } }),
+    ...(scores.length === 0
+      ? {}
+      : { scores: { average, min: Math.min(...scores), max: Math.max(...scores) } }),
+    bestNewMusic: albums.filter((album) => album.isBestNewMusic === true).length,
+  };
+}

@@ -1,0 +1,68 @@
+import { type Kysely, sql } from 'kysely';
+import type { AlbumCatalog, AlbumFigures } from '../../catalog/album-catalog.ts';
+import type { Album } from '../../catalog/album.ts';
+import { fromAlbumRow } from './album-rows.ts';
+import { albumConditions, type TextSearch } from './catalog-conditions.ts';
+import type { CatalogTables } from './catalog-tables.ts';
+import { inBatches } from './in-batches.ts';
+import { listGenres } from './sql-genres.ts';
+import { pageOf } from './sql-page.ts';
+
+const COLUMNS = {
+  artist: ['sort_key'],
+  name: ['name_key'],
+  year: ['year_key'],
+  score: ['score_key'],
+} as const;
+
+type AlbumReads = 'albumsById' | 'listAlbums' | 'genres' | 'albumFigures';
+
+export function sqlAlbumReads(db: Kysely<CatalogTables>, search: TextSearch): Pick<AlbumCatalog, AlbumReads> {
+  return {
+    async albumsById(ids) {
+      const found = await albumsById(db, ids);
+      return ids.map((id) => found.get(id));
+    },
+    async listAlbums(query) {
+      const conditions = albumConditions(query, search);
+      const order = COLUMNS[query.order ?? 'artist'];
+      const { ids, total } = await pageOf(db, { table: 'albums', id: 'album_id', conditions, order }, query);
+      const found = await albumsById(db, ids);
+      return { albums: ids.map((id) => found.get(id)).filter((album) => album !== undefined), total };
+    },
+    genres: () => listGenres(db),
+    albumFigures: () => albumFigures(db),
+  };
+}
+
+async function albumsById(db: Kysely<CatalogTables>, ids: readonly number[]): Promise<Map<number, Album>> {
+  const rows = await inBatches(ids, (batch) =>
+    db.selectFrom('albums').selectAll().where('album_id', 'in', batch).execute(),
+  );
+  return new Map(rows.map((row) => [row.album_id, fromAlbumRow(row)]));
+}
+
+async function albumFigures(db: Kysely<CatalogTables>): Promise<AlbumFigures> {
+  const row = await db
+    .selectFrom('albums')
+    .select(({ fn }) => [
+      fn.countAll<number | string>().as('albums'),
+      fn.count<number | string>('sleeve_id').as('sleeves'),
+      fn.min('release_year').as('yearMin'),
+      fn.max('release_year').as('yearMax'),
+      fn.avg<number | null>('score').as('scoreMean'),
+      fn.min('score').as('scoreMin'),
+      fn.max('score').as('scoreMax'),
+      sql<number | string>`coalesce(sum(best_new_music), 0)`.as('best'),
+    ])
+    .executeTakeFirstOrThrow();
+  const { yearMin, yearMax, scoreMean, scoreMin, scoreMax } = row;
+  const hasScores = scoreMean !== null && scoreMin !== null && scoreMax !== null;
+  return {
+    albums: Number(row.albums),
+    albumsWithSleeve: Number(row.sleeves),
+    ...(yearMin === null || yearMax === null ? {} : { years: { min: yearMin, max: yearMax } }),
+    ...(hasScores ? { scores: { average: scoreMean, min: scoreMin, max: scoreMax } } : {}),
+    bestNewMusic: Number(row.best),
+  };
+}

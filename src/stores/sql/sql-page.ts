@@ -1,0 +1,43 @@
+import { type Kysely, type RawBuilder, sql, type SqlBool } from 'kysely';
+import type { Paging } from '../../catalog/album-catalog.ts';
+import type { CatalogTables } from './catalog-tables.ts';
+
+export interface PagedRows {
+  readonly table: 'tracks' | 'albums';
+  readonly id: 'track_id' | 'album_id';
+  readonly conditions: readonly RawBuilder<SqlBool>[];
+  /** Columns, most important first; the id comes after them. */
+  readonly order: readonly string[];
+}
+
+/** Up to so many found rows are put in order one by one; of more, a page is soon full when all are gone through in order. */
+const FEW_ROWS = 500;
+
+/** Ids of the page's rows in order, and how many rows fit in all. */
+export async function pageOf(
+  db: Kysely<CatalogTables>,
+  { table, id, conditions, order }: PagedRows,
+  { offset, limit, isDescending = false }: Paging,
+): Promise<{ ids: number[]; total: number }> {
+  const where = sql.join(conditions.length === 0 ? [sql`1 = 1`] : conditions, sql` AND `);
+  const fitting = sql`FROM ${sql.table(table)} WHERE ${where}`;
+  const few = await idsOf(db, sql`SELECT ${sql.ref(id)} AS id ${fitting} LIMIT ${FEW_ROWS + 1}`);
+  const isFew = few.length <= FEW_ROWS;
+  const total = isFew ? few.length : await countOf(db, fitting);
+  if (offset >= total) return { ids: [], total };
+  const rows = isFew ? sql`FROM ${sql.table(table)} WHERE ${sql.ref(id)} IN (${sql.join(few)})` : fitting;
+  const direction = isDescending ? sql` DESC` : sql``;
+  const columns = [...order, id].map((column) => sql`${sql.ref(column)}${direction}`);
+  const page = sql`SELECT ${sql.ref(id)} AS id ${rows} ORDER BY ${sql.join(columns)} LIMIT ${limit} OFFSET ${offset}`;
+  return { ids: await idsOf(db, page), total };
+}
+
+async function idsOf(db: Kysely<CatalogTables>, query: RawBuilder<unknown>): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`${query}`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+async function countOf(db: Kysely<CatalogTables>, fitting: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number | string }>`SELECT count(*) AS total ${fitting}`.execute(db);
+  return Number(rows[0]?.total ?? 0);
+}
