@@ -10,6 +10,8 @@ export { EarwormError, ERRORS } from './errors.ts';
 export type { ErrorCode, ErrorKind } from './errors.ts';
 export { createLog } from './log.ts';
 export type { Log, LogLevel, LogSettings } from './log.ts';
+export type { Album, AlbumFacts } from './catalog/album.ts';
+export type { AlbumPage, AlbumQuery, GenreFigures } from './catalog/album-catalog.ts';
 export { displayTitle } from './catalog/track.ts';
 export type { FailedFile, Track, TrackFile, TrackTags } from './catalog/track.ts';
 export type { TrackPage, TrackQuery } from './catalog/catalog-store.ts';

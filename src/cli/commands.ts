@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { albumsCommand } from './commands/albums-command.ts';
 import { benchCommand } from './commands/bench-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { identifyCommand } from './commands/identify-command.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   indexCommand,
   identifyCommand,
   songsCommand,
+  albumsCommand,
   removeCommand,
   purgeCommand,
   problemsCommand,

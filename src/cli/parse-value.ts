@@ -8,3 +8,32 @@ export function integerFrom(min: number, max: number): (text: string) => number 
     throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
 }
+
+export interface YearRange {
+  readonly yearMin?: number;
+  readonly yearMax?: number;
+}
+
+/** For an option that takes a year or a range of years: `1997`, `1990-1999`, `-1979`, `2010-`. */
+export function yearsFrom(text: string): YearRange {
+  const [, from = '', dash, to = ''] = /^(\d{0,4})(-)?(\d{0,4})$/u.exec(text.trim()) ?? [];
+  if (from === '' && to === '') {
+    throw new InvalidArgumentError(
+      'It must be a year or a range of years, such as 1997, 1990-1999 or 2010-.',
+    );
+  }
+  const last = dash === undefined ? from : to;
+  return {
+    ...(from === '' ? {} : { yearMin: Number(from) }),
+    ...(last === '' ? {} : { yearMax: Number(last) }),
+  };
+}
+
+/** For an option that takes one of several words, with a minus before it for the other direction. */
+export function orderFrom<Order extends string>(orders: readonly Order[]) {
+  return (text: string): { readonly order: Order; readonly isDescending: boolean } => {
+    const order = orders.find((one) => one === text.replace(/^-/u, ''));
+    if (order !== undefined) return { order, isDescending: text.startsWith('-') };
+    throw new InvalidArgumentError(`It must be one of ${orders.join(', ')}, or with a minus before it.`);
+  };
+}

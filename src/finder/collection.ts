@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogFigures, CatalogStore, TrackPage, TrackQuery } from '../catalog/catalog-store.ts';
+import type { Album } from '../catalog/album.ts';
 import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
 import { isInside } from './collection-walk.ts';
@@ -12,6 +13,10 @@ export type CollectionFigures = CatalogFigures & Omit<PostingFigures, 'tracks'>;
 export interface Collection {
   listTracks(query: TrackQuery): Promise<TrackPage>;
   track(trackId: number): Promise<Track | undefined>;
+  listAlbums: CatalogStore['listAlbums'];
+  album(albumId: number): Promise<Album | undefined>;
+  genres: CatalogStore['genres'];
+  albumFigures: CatalogStore['albumFigures'];
   listFailures: CatalogStore['listFailures'];
   /** Returns the ids that existed. */
   removeTracks(trackIds: readonly number[]): Promise<number[]>;
@@ -31,6 +36,13 @@ export function createCollection({
 }): Collection {
   return {
     listTracks: (query) => catalog.listTracks(query),
+    listAlbums: (query) => catalog.listAlbums(query),
+    async album(albumId) {
+      const [album] = await catalog.albumsById([albumId]);
+      return album;
+    },
+    genres: () => catalog.genres(),
+    albumFigures: () => catalog.albumFigures(),
     listFailures: (query) => catalog.listFailures(query),
     async track(trackId) {
       const [track] = await catalog.tracksById([trackId]);

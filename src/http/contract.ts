@@ -4,8 +4,8 @@
  */
 import { Type, type Static, type TSchema } from 'typebox';
 
-const strict = { additionalProperties: false } as const;
-const OrNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+export const strict = { additionalProperties: false } as const;
+export const OrNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 
 export const Problem = Type.Object(
   {
@@ -94,6 +94,7 @@ export const Song = Type.Object(
     title: Type.String(),
     artist: OrNull(Type.String()),
     album: OrNull(Type.String()),
+    album_id: OrNull(Type.Integer()),
     album_artist: OrNull(Type.String()),
     genres: Type.Array(Type.String()),
     label: OrNull(Type.String()),
@@ -114,18 +115,38 @@ export const Song = Type.Object(
 );
 export type Song = Static<typeof Song>;
 
-const Paging = {
+export const Paging = {
   offset: Type.Integer({ minimum: 0, maximum: 1_000_000_000, default: 0 }),
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
 };
-const Paged = { total: Type.Integer({ minimum: 0 }), offset: Paging.offset, limit: Paging.limit };
+export const Paged = { total: Type.Integer({ minimum: 0 }), offset: Paging.offset, limit: Paging.limit };
+
+export const CatalogFilters = {
+  q: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Words that all occur in the names, in any order' }),
+  ),
+  artist: Type.Optional(Type.String({ maxLength: 500, description: 'The whole name, in any case' })),
+  genre: Type.Optional(
+    Type.Union(
+      [Type.String({ maxLength: 200 }), Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50 })],
+      {
+        description: 'One of these genres; may be repeated',
+      },
+    ),
+  ),
+  year_min: Type.Optional(Type.Integer({ minimum: 0, maximum: 9999 })),
+  year_max: Type.Optional(Type.Integer({ minimum: 0, maximum: 9999 })),
+};
 
 export const SongsQuery = Type.Object(
   {
     ...Paging,
-    q: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Words that all occur in title, artist, album or path' }),
+    ...CatalogFilters,
+    missing: Type.Optional(
+      Type.Boolean({ description: 'Only songs without a file that is there, or only the others' }),
     ),
+    sort: Type.Enum(['artist', 'title', 'year', 'added', 'duration'], { default: 'artist' }),
+    order: Type.Enum(['asc', 'desc'], { default: 'asc' }),
   },
   strict,
 );
@@ -188,7 +209,8 @@ export const JobParams = Type.Object({ job_id: Type.String({ maxLength: 100 }) }
 
 export const Stats = Type.Object(
   {
-    total_songs: Type.Integer(),
+    total_songs: Type.Integer({ description: 'Missing ones included' }),
+    missing_songs: Type.Integer({ description: 'No file of them is there' }),
     total_hashes: Type.Integer(),
     index_size_mb: Type.Number(),
     uptime: Type.Number({ description: 'Seconds since the server started' }),

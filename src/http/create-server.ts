@@ -11,6 +11,7 @@ import { registerLinger } from './linger.ts';
 import { registerDocumentation } from './register-documentation.ts';
 import { registerSecurity } from './register-security.ts';
 import { registerUnknownRoutes } from './route-table.ts';
+import { registerAlbumRoutes } from './routes/album-routes.ts';
 import { registerHomeRoutes } from './routes/home-routes.ts';
 import { registerIndexRoutes } from './routes/index-routes.ts';
 import { registerJobRoutes } from './routes/job-routes.ts';
@@ -82,6 +83,7 @@ async function registerRoutes(
   const typed = app as unknown as TypedApp;
   registerSearchRoutes(typed, deps, spool);
   registerSongRoutes(typed, deps);
+  registerAlbumRoutes(typed, deps);
   registerIndexRoutes(typed, deps);
   registerJobRoutes(typed, deps, closing);
   registerServerRoutes(typed, deps, closing);

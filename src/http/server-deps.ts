@@ -45,7 +45,10 @@ export interface ServerDeps {
   readonly times?: Partial<HttpTimes>;
   readonly analyzer: Pick<MediaAnalyzer, 'analyzeClip'>;
   readonly identify: Identifier['identify'];
-  readonly collection: Pick<Collection, 'listTracks' | 'track' | 'removeTracks' | 'figures'>;
+  readonly collection: Pick<
+    Collection,
+    'listTracks' | 'track' | 'removeTracks' | 'listAlbums' | 'album' | 'genres' | 'albumFigures' | 'figures'
+  >;
   readonly jobs: JobQueue;
   /** Where requests that fail inside are reported; silent without. */
   readonly logger?: FastifyBaseLogger;

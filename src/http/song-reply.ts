@@ -7,6 +7,7 @@ export function songOf(track: Track, showPaths: boolean): Song {
   const { tags, file } = track;
   return {
     ...nameOf(track),
+    album_id: track.albumId ?? null,
     album_artist: tags.albumArtist ?? null,
     genres: [...(tags.genres ?? [])],
     label: tags.label ?? null,

@@ -55,6 +55,7 @@ describe('songs', () => {
       title: 'Alpha',
       artist: 'Anna',
       album: 'First',
+      album_id: 1,
       album_artist: null,
       genres: ['Jazz', 'Soul'],
       label: null,

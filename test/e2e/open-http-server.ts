@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { Compile, type Validator } from 'typebox/compile';
 import { expect } from 'vitest';
 
+import type { AlbumFacts } from '../../src/catalog/album.ts';
 import type { Track } from '../../src/catalog/track.ts';
 import { createCollection, type Collection } from '../../src/finder/collection.ts';
 import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.ts';
@@ -24,6 +25,7 @@ export interface ServerChoices extends Partial<Pick<ServerDeps, 'identify' | 'ti
   readonly indexFolder?: IndexFolder;
   readonly settings?: Partial<HttpSettings>;
   readonly tracks?: readonly Track[];
+  readonly albums?: readonly AlbumFacts[];
 }
 
 export interface Answer<Body> {
@@ -105,7 +107,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
     },
     analyzer: { analyzeClip: choices.analyzeClip ?? (async () => SILENT_CLIP) },
     identify: choices.identify ?? (async () => ({ matches: [], processingTimeMs: 0 })),
-    collection: await collectionOf(choices.tracks ?? []),
+    collection: await collectionOf(choices.tracks ?? [], choices.albums ?? []),
     jobs: memoryJobQueue({ [INDEX_JOB]: createIndexJob(indexFolder) }),
     ...(choices.times === undefined ? {} : { times: choices.times }),
     ...(choices.logger === undefined ? {} : { logger: choices.logger }),
@@ -136,11 +138,12 @@ export function trackNamed(trackId: number, title: string, more: Partial<Track['
 }
 
 /** A collection in memory; the tracks must be numbered from 1 on. */
-async function collectionOf(tracks: readonly Track[]): Promise<Collection> {
+async function collectionOf(tracks: readonly Track[], albums: readonly AlbumFacts[]): Promise<Collection> {
   const [catalog, postingStore] = [memoryCatalogStore(), memoryPostingStore(SCHEME)];
   const trackIds = await catalog.reserveTrackIds(tracks.length);
   expect(trackIds).toEqual(tracks.map(({ trackId }) => trackId));
   await catalog.putTracks(tracks, Date.now());
+  await catalog.putAlbums(albums);
   await postingStore.add(
     trackIds.map((trackId) => ({ trackId, fingerprint: madeFingerprint(trackId, { landmarks: 100 }) })),
   );

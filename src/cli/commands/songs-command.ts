@@ -1,13 +1,11 @@
+import { TRACK_ORDERS, type TrackQuery } from '../../catalog/catalog-store.ts';
 import type { Track } from '../../catalog/track.ts';
 import { songOf } from '../../http/song-reply.ts';
+import { catalogOptions, filterFrom, listPages } from '../catalog-options.ts';
 import type { Command } from '../command.ts';
 import { formatCount, formatSongs, formatTime, printable } from '../format-value.ts';
 import { openEarworm } from '../open-earworm.ts';
-import { integerFrom } from '../parse-value.ts';
-import { tableLines, type Column } from '../table.ts';
-
-const PAGE_SONGS = 500;
-const ALL = 1_000_000_000;
+import { type Column, tableLines } from '../table.ts';
 
 const COLUMNS: readonly Column[] = [
   { heading: 'id', align: 'right' },
@@ -23,34 +21,38 @@ export const songsCommand: Command = {
   summary: 'List the songs of the collection',
   argument: {
     usage: '[words...]',
-    description: 'only songs with all these words in title, artist, album or path',
+    description: 'only songs with all these words in title, artist, album, label, genre or path',
   },
   options: [
-    { flags: '--limit <n>', description: 'list at most so many', default: ALL, parse: integerFrom(1, ALL) },
-    { flags: '--offset <n>', description: 'leave out so many first', default: 0, parse: integerFrom(0, ALL) },
+    ...catalogOptions(TRACK_ORDERS),
+    { flags: '--missing', description: 'only songs whose files are all gone' },
   ],
-  examples: ['songs', 'songs miles blue', 'songs --json --limit 10'],
-  notes: 'Ordered by artist, album, disc, track and title. With --json there is one line per song.',
+  examples: [
+    'songs',
+    'songs miles blue',
+    'songs --genre Jazz,Soul --year 1955-1965 --sort -added --limit 10',
+  ],
+  notes: `Ordered by artist, album, disc, track and title, if not told otherwise. With --json there is one line per song.`,
 
   async run({ arguments: words, options, config, output, signal }) {
     await using earworm = await openEarworm(config, 'read');
-    const limit = Number(options['limit']);
-    const query = { text: words.join(' '), offset: Number(options['offset']) };
-    let listed = 0;
-    let total = Infinity;
-    while (listed < limit && query.offset + listed < total) {
-      signal.throwIfAborted();
-      const page = await earworm.collection.listTracks({
-        ...(query.text === '' ? {} : { text: query.text }),
-        offset: query.offset + listed,
-        limit: Math.min(PAGE_SONGS, limit - listed),
-      });
-      for (const track of page.tracks) output.record(songOf(track, true));
-      for (const line of tableLines(COLUMNS, page.tracks.map(row)).slice(listed === 0 ? 0 : 1))
-        output.text(line);
-      listed += page.tracks.length;
-      total = page.tracks.length === 0 ? 0 : page.total;
-    }
+    const query: Omit<TrackQuery, 'offset' | 'limit'> = {
+      ...filterFrom(words, options),
+      ...(options['missing'] === true ? { isMissing: true } : {}),
+      ...(options['sort'] as Pick<TrackQuery, 'order' | 'isDescending'> | undefined),
+    };
+    const { listed, total } = await listPages<Track>({
+      options,
+      signal,
+      async list(paging) {
+        const page = await earworm.collection.listTracks({ ...query, ...paging });
+        return { rows: page.tracks, total: page.total };
+      },
+      show(tracks, isFirst) {
+        for (const track of tracks) output.record(songOf(track, true));
+        for (const line of tableLines(COLUMNS, tracks.map(row)).slice(isFirst ? 0 : 1)) output.text(line);
+      },
+    });
     output.message(listed === 0 ? 'No songs.' : `${formatCount(listed)} of ${formatSongs(total)}.`);
   },
 };

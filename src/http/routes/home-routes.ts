@@ -27,11 +27,12 @@ export async function registerHomeRoutes(app: TypedApp, { collection, version }:
       if (wantsPage(request.headers.accept)) return reply.sendFile('index.html', { maxAge: 0 });
       endpoints ??= endpointsOf(app);
       const { tracks } = await collection.figures();
+      const { albums } = await collection.albumFigures();
       return reply.send({
         message: 'Earworm: find the music you cannot name',
         status: 'running',
         version,
-        total_albums: 0,
+        total_albums: albums,
         total_songs: tracks,
         endpoints,
         documentation: '/docs',

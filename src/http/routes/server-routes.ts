@@ -26,6 +26,7 @@ export function registerServerRoutes(app: TypedApp, deps: ServerDeps, closing: A
       const figures = await collection.figures();
       return {
         total_songs: figures.tracks,
+        missing_songs: figures.missingTracks,
         total_hashes: figures.postings,
         index_size_mb: figures.sizeBytes / MB,
         uptime: Math.round(performance.now() - startedMs) / 1000,
@@ -50,10 +51,11 @@ export function registerServerRoutes(app: TypedApp, deps: ServerDeps, closing: A
     async () => {
       const askedMs = performance.now();
       const { tracks, damaged } = await collection.figures();
+      const { albums } = await collection.albumFigures();
       return {
         status: damaged.length === 0 ? ('healthy' as const) : ('degraded' as const),
         models_loaded: MODELS_LOADED,
-        total_albums: 0,
+        total_albums: albums,
         total_songs: tracks,
         response_time_ms: Math.round((performance.now() - askedMs) * 100) / 100,
       };

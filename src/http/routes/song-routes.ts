@@ -1,4 +1,4 @@
-import { EarwormError } from '../../errors.ts';
+import { filterOf, idFrom, unknownId } from '../catalog-filter.ts';
 import { Song, SongPage, SongParams, SongRemoved, SongsQuery } from '../contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { songOf } from '../song-reply.ts';
@@ -11,15 +11,22 @@ export function registerSongRoutes(app: TypedApp, { collection, settings }: Serv
     {
       schema: {
         operationId: 'listSongs',
-        summary: 'List songs, ordered by artist, album and track',
+        summary: 'List songs, filtered and ordered',
         tags: ['collection'],
         querystring: SongsQuery,
         response: { 200: SongPage },
       },
     },
-    async ({ query: { q, offset, limit } }) => {
-      const text = q?.trim() ?? '';
-      const page = await collection.listTracks({ offset, limit, ...(text === '' ? {} : { text }) });
+    async ({ query }) => {
+      const { offset, limit, sort, order, missing: isMissing } = query;
+      const page = await collection.listTracks({
+        ...filterOf(query),
+        ...(isMissing === undefined ? {} : { isMissing }),
+        order: sort,
+        isDescending: order === 'desc',
+        offset,
+        limit,
+      });
       const songs = page.tracks.map((track) => songOf(track, settings.showPaths));
       return { songs, total: page.total, offset, limit };
     },
@@ -37,8 +44,8 @@ export function registerSongRoutes(app: TypedApp, { collection, settings }: Serv
       },
     },
     async ({ params: { song_id: songId } }) => {
-      const track = await collection.track(trackIdOf(songId));
-      if (track === undefined) throw unknownSong(songId);
+      const track = await collection.track(idFrom(songId, 'song'));
+      if (track === undefined) throw unknownId(songId, 'song');
       return songOf(track, settings.showPaths);
     },
   );
@@ -55,23 +62,9 @@ export function registerSongRoutes(app: TypedApp, { collection, settings }: Serv
       },
     },
     async ({ params: { song_id: songId } }) => {
-      const removed = await collection.removeTracks([trackIdOf(songId)]);
-      if (removed.length === 0) throw unknownSong(songId);
+      const removed = await collection.removeTracks([idFrom(songId, 'song')]);
+      if (removed.length === 0) throw unknownId(songId, 'song');
       return { song_id: songId, removed: true as const };
     },
   );
-}
-
-function trackIdOf(songId: string): number {
-  const trackId = /^[1-9]\d{0,9}$/u.test(songId) ? Number(songId) : 0;
-  // ids are unsigned 32-bit numbers; whatever else is asked for does not exist
-  if (trackId < 1 || trackId >= 2 ** 32) throw unknownSong(songId);
-  return trackId;
-}
-
-function unknownSong(songId: string): EarwormError {
-  return new EarwormError('E_NOT_FOUND', {
-    message: `There is no song with the id "${songId}".`,
-    details: { song_id: songId },
-  });
 }
