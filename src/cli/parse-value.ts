@@ -16,7 +16,7 @@ export interface YearRange {
 
 /** For an option that takes a year or a range of years: `1997`, `1990-1999`, `-1979`, `2010-`. */
 export function yearsFrom(text: string): YearRange {
-  const [, from = '', dash, to = ''] = /^(\d{0,4})(-)?(\d{0,4})$/u.exec(text.trim()) ?? [];
+  const [, from = '', dash, to = ''] = /^(\d{0,4})(?:(-)(\d{0,4}))?$/u.exec(text.trim()) ?? [];
   if (from === '' && to === '') {
     throw new InvalidArgumentError(
       'It must be a year or a range of years, such as 1997, 1990-1999 or 2010-.',
