@@ -263,27 +263,36 @@ function bandPower(powers: usize, first: i32, count: i32, weights: usize): v128 
 
 /**
  * Weighs the four spectra at `powers` into bands. `ranges`: first bin and number of bins of each band
- * as 32-bit integers; `weights`: theirs, one band after another. Writes the levels of four frames in
- * dB, `bands` values (a multiple of four) each, and the four frames' mean powers.
+ * as 32-bit integers; `weights`: theirs, one band after another. Writes the powers of four frames and
+ * their levels in dB, `bands` values (a multiple of four) each.
  */
 // prettier-ignore
 export function bandLevels(
-  powers: usize, bands: i32, ranges: usize, weights: usize, floor: f32, levels: usize, means: usize,
+  powers: usize, bands: i32, ranges: usize, weights: usize, floor: f32, bandPowers: usize, levels: usize,
 ): void {
-  const rowBytes = <usize>bands << 2;
   const least = f32x4.splat(floor);
   const quad = memory.data(64);
   for (let band = 0; band < bands; band++) {
     const count = i32.load(ranges, 4);
     const power = f32x4.add(least, bandPower(powers, i32.load(ranges), count, weights));
-    f32.store(means + (<usize>band << 2), 0.25 * sumOfLanes(power));
-    v128.store(quad + (<usize>(band & 3) << 4), decibels(power));
+    v128.store(quad + (<usize>(band & 3) << 4), power);
     ranges += 8;
     weights += <usize>count << 2;
     if ((band & 3) != 3) continue;
-    const to = levels + (<usize>(band - 3) << 2);
-    storeTransposed(v128.load(quad), v128.load(quad, 16), v128.load(quad, 32), v128.load(quad, 48), to, rowBytes);
+    storeQuad(quad, bandPowers, levels, <usize>bands << 2);
+    bandPowers += 16;
+    levels += 16;
   }
+}
+
+/** Writes four bands of four frames, as powers and in dB; rows are `rowBytes` apart. */
+function storeQuad(quad: usize, powers: usize, levels: usize, rowBytes: usize): void {
+  const a = v128.load(quad);
+  const b = v128.load(quad, 16);
+  const c = v128.load(quad, 32);
+  const d = v128.load(quad, 48);
+  storeTransposed(a, b, c, d, powers, rowBytes);
+  storeTransposed(decibels(a), decibels(b), decibels(c), decibels(d), levels, rowBytes);
 }
 
 /** Adds the products of `count` values (a multiple of 4) with those up to `lags - 1` (a multiple of 4) before them. */

@@ -1,5 +1,4 @@
 import { type DescriptorKernel, PlainDescriptorKernel } from './descriptor-kernel.ts';
-import { BANDS } from './band-layout.ts';
 import { estimateEnergy } from './estimate-energy.ts';
 import { estimateKey } from './estimate-key.ts';
 import { estimateTempo } from './estimate-tempo.ts';
@@ -77,17 +76,17 @@ export class SoundDescriber {
 
   #measureBlock(): void {
     this.#kernel.analyze();
-    const { hopPowers, hopPeaks, bandLevels, bandPowers, tonePowers } = this.#kernel.found;
+    const { found } = this.#kernel;
     const hops = Math.floor(this.#gathered / HOP_SAMPLES);
     for (let hop = 0; hop < hops; hop++) {
-      this.#loudness.pushHop(hopPowers[hop]!, hopPeaks[hop]!);
-      this.#tempo.pushHop(this.#onsets.pushHop(bandLevels, hop * BANDS, hopPowers[hop]!));
+      this.#loudness.pushHop(found.hopPowers[hop]!, found.hopPeaks[hop]!);
+      this.#tempo.pushHop(this.#onsets.pushHop(found, hop));
     }
     for (let group = 0; group < Math.floor(hops / GROUP_HOPS); group++) {
-      this.#timbre.pushGroup(bandLevels, bandPowers, group);
+      this.#timbre.pushGroup(found, group);
     }
     const tones = Math.floor(this.#gathered / TONE_WINDOW_SAMPLES);
-    for (let tone = 0; tone < tones; tone++) this.#tones.pushTone(tonePowers, tone);
+    for (let tone = 0; tone < tones; tone++) this.#tones.pushTone(found.tonePowers, tone);
     this.#gathered = 0;
   }
 }

@@ -8,7 +8,6 @@ import {
   BLOCK_TONES,
   CARRIED_SAMPLES,
   DESCRIBED_RATE_HZ,
-  GROUP_HOPS,
   HOP_SAMPLES,
   type SoundBlock,
   TONE_BINS,
@@ -51,7 +50,7 @@ export function makeBlockArrays(allocate: (length: number) => Float32Array): Blo
     hopPowers: allocate(BLOCK_HOPS),
     hopPeaks: allocate(BLOCK_HOPS),
     bandLevels: allocate(BLOCK_HOPS * BANDS),
-    bandPowers: allocate((BLOCK_HOPS / GROUP_HOPS) * BANDS),
+    bandPowers: allocate(BLOCK_HOPS * BANDS),
     tonePowers: allocate(TONE_BINS * BLOCK_TONES),
   };
 }
@@ -78,7 +77,6 @@ export class PlainDescriptorKernel implements DescriptorKernel {
 
   analyze(): void {
     this.#weighHops();
-    this.found.bandPowers.fill(0);
     for (let hop = 0; hop < BLOCK_HOPS; hop++) this.#measureBands(hop);
     for (let tone = 0; tone < BLOCK_TONES; tone++) this.#measureTones(tone);
     this.#sound.copyWithin(0, BLOCK_SAMPLES);
@@ -105,14 +103,13 @@ export class PlainDescriptorKernel implements DescriptorKernel {
   #measureBands(hop: number): void {
     const powers = this.#shortPowers;
     this.#shortFft.power(this.#sound, hop * HOP_SAMPLES, powers);
-    const groupStart = Math.floor(hop / GROUP_HOPS) * BANDS;
     for (let band = 0, weight = 0; band < BANDS; band++) {
       const firstBin = BAND_LAYOUT.ranges[2 * band]!;
       const endBin = firstBin + BAND_LAYOUT.ranges[2 * band + 1]!;
       let power = POWER_FLOOR;
       for (let bin = firstBin; bin < endBin; bin++) power += powers[bin]! * BAND_LAYOUT.weights[weight++]!;
       this.found.bandLevels[hop * BANDS + band] = 10 * Math.log10(power);
-      this.found.bandPowers[groupStart + band]! += power / GROUP_HOPS;
+      this.found.bandPowers[hop * BANDS + band] = power;
     }
   }
 

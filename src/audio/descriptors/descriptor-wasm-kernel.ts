@@ -52,8 +52,8 @@ interface WasmExports {
       ranges: number,
       weights: number,
       floor: number,
+      bandPowers: number,
       levels: number,
-      means: number,
     ]
   ): void;
   addProducts(values: number, count: number, lags: number, sums: number): void;
@@ -184,7 +184,7 @@ class WasmDescriptorKernel implements DescriptorKernel {
   #measureBands(group: number): void {
     const { bandLevels, bandPowers } = this.found;
     const start = this.#sound.byteOffset + Float32Array.BYTES_PER_ELEMENT * group * GROUP_HOPS * HOP_SAMPLES;
-    const rowBytes = Float32Array.BYTES_PER_ELEMENT * BANDS;
+    const row = Float32Array.BYTES_PER_ELEMENT * group * GROUP_HOPS * BANDS;
     this.#shortTransform.transform(start, HOP_SAMPLES, this.#shortPowers.byteOffset);
     this.#wasm.bandLevels(
       this.#shortPowers.byteOffset,
@@ -192,8 +192,8 @@ class WasmDescriptorKernel implements DescriptorKernel {
       this.#bandRanges.byteOffset,
       this.#bandWeights.byteOffset,
       POWER_FLOOR,
-      bandLevels.byteOffset + group * GROUP_HOPS * rowBytes,
-      bandPowers.byteOffset + group * rowBytes,
+      bandPowers.byteOffset + row,
+      bandLevels.byteOffset + row,
     );
   }
 }

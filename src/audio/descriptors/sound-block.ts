@@ -39,10 +39,10 @@ export interface SoundBlock {
   readonly hopPowers: Float32Array;
   /** Largest sample of each hop, 0 or more. */
   readonly hopPeaks: Float32Array;
-  /** dB, `[hops, BANDS]`; a sine of full scale gives about -10 to 0. */
-  readonly bandLevels: Float32Array;
-  /** Mean power per bin, `[groups, BANDS]`: the mean of `GROUP_HOPS` hops. */
+  /** Mean power per bin, `[hops, BANDS]`. */
   readonly bandPowers: Float32Array;
+  /** The same in dB; a sine of full scale gives -10 to 0. */
+  readonly bandLevels: Float32Array;
   /** Long spectra, `[TONE_BINS, BLOCK_TONES]`; a sine of amplitude a gives a squared. Bin 0 is not set. */
   readonly tonePowers: Float32Array;
 }

@@ -36,21 +36,21 @@ function grouped(group: Group, values: readonly number[]): Value[] {
 /** What the vector is made of, in its order. */
 function valuesOf({ timbre, onsets, tempo, key, loudness, energy }: SoundDescriptors): Value[] {
   const { brightnessHz, warmthDb, bass, flatness } = timbre;
-  const { perSecond, meanStrengthDb, breadth } = onsets;
+  const { perSecond, meanStrengthDb, breadth, percussiveness } = onsets;
   const mode = key.mode === 'major' ? key.confidence : -key.confidence;
   return [
     ...grouped('timbre', timbre.cepstrum),
     ...grouped('timbre', [Math.log2(brightnessHz + 50), warmthDb, bass, Math.sqrt(flatness)]),
     ...grouped('movement', timbre.cepstrumDeviations),
     ...grouped('rhythm', [Math.log2(tempo.bpm ?? NO_BPM), tempo.confidence]),
-    ...grouped('rhythm', [Math.log2(perSecond + 0.5), meanStrengthDb, breadth]),
+    ...grouped('rhythm', [Math.log2(perSecond + 0.5), meanStrengthDb, breadth, percussiveness]),
     ...grouped('harmony', [timbre.roughness, mode]),
     ...grouped('loudness', [loudness.integratedLufs, loudness.rangeLu, loudness.crestDb, energy]),
   ];
 }
 
 /** Numbers in a sound vector. */
-export const SOUND_VECTOR_SIZE = 2 * CEPSTRUM_SIZE + 15;
+export const SOUND_VECTOR_SIZE = 2 * CEPSTRUM_SIZE + 16;
 
 /** `SOUND_VECTOR_SIZE` finite numbers; compare by cosine. */
 export function soundVector(descriptors: SoundDescriptors): Float32Array {

@@ -3,7 +3,7 @@
  * every four hops (93 ms) that are not silent. O(cepstrum x bands) per group.
  */
 import { BAND_LAYOUT, BANDS } from './band-layout.ts';
-import { GROUP_HOPS } from './sound-block.ts';
+import { GROUP_HOPS, type SoundBlock } from './sound-block.ts';
 
 /** Coefficients of the cepstrum, from the second on: the first is loudness. */
 export const CEPSTRUM_SIZE = 13;
@@ -58,6 +58,7 @@ const COSINES = Float32Array.from({ length: CEPSTRUM_SIZE * BANDS }, (_, i) => {
 });
 
 export class TimbreMeter {
+  readonly #powers = new Float32Array(BANDS);
   readonly #levels = new Float32Array(BANDS);
   readonly #powerSums = new Float64Array(BANDS);
   readonly #cepstrumSums = new Float64Array(CEPSTRUM_SIZE);
@@ -66,15 +67,16 @@ export class TimbreMeter {
   #brightBandSum = 0;
   #flatnessSum = 0;
 
-  /** Takes the levels of `GROUP_HOPS` hops in dB and the group's mean powers, each `BANDS` values a row. */
-  pushGroup(levels: Float32Array, powers: Float32Array, group: number): void {
-    const start = group * BANDS;
+  /** Takes group number `group` of a block: its next `GROUP_HOPS` hops. */
+  pushGroup({ bandLevels, bandPowers }: Pick<SoundBlock, 'bandLevels' | 'bandPowers'>, group: number): void {
+    const start = group * GROUP_HOPS * BANDS;
+    averageHops(bandPowers, start, this.#powers);
     let power = 0;
-    for (let band = 0; band < BANDS; band++) power += powers[start + band]! / BANDS;
+    for (let band = 0; band < BANDS; band++) power += this.#powers[band]! / BANDS;
     if (power < SILENCE_POWER) return;
     this.#groups++;
-    this.#averageLevels(levels, start * GROUP_HOPS, 10 * Math.log10(power) + FLOOR_DB);
-    this.#addPowers(powers, start, power);
+    averageHops(bandLevels, start, this.#levels);
+    this.#addPowers(power);
     this.#addCepstrum();
   }
 
@@ -92,23 +94,17 @@ export class TimbreMeter {
     };
   }
 
-  #averageLevels(levels: Float32Array, start: number, floor: number): void {
-    for (let band = 0; band < BANDS; band++) {
-      let sum = 0;
-      for (let at = start + band; at < start + GROUP_HOPS * BANDS; at += BANDS) sum += levels[at]!;
-      this.#levels[band] = Math.max(floor, sum / GROUP_HOPS);
-    }
-  }
-
-  #addPowers(powers: Float32Array, start: number, meanPower: number): void {
+  #addPowers(meanPower: number): void {
+    const floor = 10 * Math.log10(meanPower) + FLOOR_DB;
     let amplitudes = 0;
     let moment = 0;
     let level = 0;
     for (let band = 0; band < BANDS; band++) {
-      const power = powers[start + band]!;
+      const power = this.#powers[band]!;
       const amplitude = Math.sqrt(power);
       amplitudes += amplitude;
       moment += amplitude * band;
+      if (this.#levels[band]! < floor) this.#levels[band] = floor;
       level += this.#levels[band]! / BANDS;
       this.#powerSums[band]! += power;
     }
@@ -123,6 +119,15 @@ export class TimbreMeter {
       this.#cepstrumSums[order]! += sum;
       this.#cepstrumSquares[order]! += sum * sum;
     }
+  }
+}
+
+/** Mean of the rows of a group, band by band. */
+function averageHops(rows: Float32Array, start: number, into: Float32Array): void {
+  for (let band = 0; band < BANDS; band++) {
+    let sum = 0;
+    for (let hop = 0; hop < GROUP_HOPS; hop++) sum += rows[start + hop * BANDS + band]!;
+    into[band] = sum / GROUP_HOPS;
   }
 }
 
