@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogStore } from './catalog/catalog-store.ts';
+import type { SleeveStore } from './catalog/sleeve-store.ts';
 import type { Config } from './config.ts';
 import { createCollection, type Collection } from './finder/collection.ts';
 import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
@@ -14,8 +15,10 @@ import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
 import { sharedWriter } from './shared-writer.ts';
 import { diskFolder } from './stores/disk/disk-folder.ts';
 import { openDiskPostingStore } from './stores/disk/disk-posting-store.ts';
+import { diskSleeveStore } from './stores/disk/disk-sleeve-store.ts';
 import { memoryCatalogStore } from './stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from './stores/memory/memory-posting-store.ts';
+import { memorySleeveStore } from './stores/memory/memory-sleeve-store.ts';
 import { openSqliteCatalogStore } from './stores/sqlite/sqlite-catalog-store.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -37,12 +40,13 @@ interface Stores {
   /** For reading; sees what is written through `openWriter`, here or in another process. */
   readonly postingStore: PostingStore;
   readonly openWriter: () => Promise<PostingStore>;
+  readonly sleeveStore: SleeveStore;
 }
 
 /** Opens the collection that the configuration names. */
 export async function openEarworm(config: Config, access: Access): Promise<Earworm> {
   const stores = await openStores(config, access);
-  const { catalog, postingStore } = stores;
+  const { catalog, postingStore, sleeveStore } = stores;
   const analyzer = createAnalysisPool({
     concurrency: config.jobs,
     queryMaxS: config.queryMaxS,
@@ -58,19 +62,20 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
     analyzer,
     identifier: createIdentifier({ catalog, postingStore }),
     collection: {
-      ...createCollection({ catalog, postingStore }),
+      ...createCollection({ catalog, postingStore, sleeveStore }),
       removeTracks: (trackIds) =>
         writer.use((writable) =>
-          createCollection({ catalog, postingStore: writable }).removeTracks(trackIds),
+          createCollection({ catalog, postingStore: writable, sleeveStore }).removeTracks(trackIds),
         ),
     },
     indexPaths: (paths, options) =>
       writer.use((writable) =>
-        indexCollection(paths, { catalog, postingStore: writable, analyzer }, options),
+        indexCollection(paths, { catalog, postingStore: writable, sleeveStore, analyzer }, options),
       ),
     async [Symbol.asyncDispose]() {
       await analyzer.close();
       await postingStore.close();
+      await sleeveStore.close();
       await catalog.close();
     },
   };
@@ -82,7 +87,12 @@ async function openStores(config: Config, access: Access): Promise<Stores> {
     const postingStore = memoryPostingStore(SCHEME);
     // Closing the writer must not close the one store there is.
     const writer = { ...postingStore, close: () => Promise.resolve() };
-    return { catalog: memoryCatalogStore(), postingStore, openWriter: () => Promise.resolve(writer) };
+    return {
+      catalog: memoryCatalogStore(),
+      postingStore,
+      openWriter: () => Promise.resolve(writer),
+      sleeveStore: memorySleeveStore(),
+    };
   }
   await mkdir(config.data, { recursive: true });
   const folder = diskFolder(path.join(config.data, 'fingerprints'));
@@ -91,5 +101,6 @@ async function openStores(config: Config, access: Access): Promise<Stores> {
     catalog: await openSqliteCatalogStore(catalogFile),
     postingStore: await openDiskPostingStore(folder, { ...settings, mode: 'read' }),
     openWriter: () => openDiskPostingStore(folder, { ...settings, mode: 'write' }),
+    sleeveStore: diskSleeveStore(path.join(config.data, 'sleeves')),
   };
 }

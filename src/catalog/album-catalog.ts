@@ -32,6 +32,11 @@ export interface AlbumQuery extends CatalogFilter, Paging {
   readonly order?: (typeof ALBUM_ORDERS)[number];
 }
 
+export interface FoundSleeve {
+  readonly albumId: number;
+  readonly sleeveId: string | undefined;
+}
+
 export interface AlbumPage {
   readonly albums: readonly Album[];
   /** How many there are in all that fit the query. */
@@ -62,8 +67,10 @@ export interface AlbumFigures {
 export interface AlbumCatalog {
   /** Stores what a catalogue says of albums, known by artist and name or new; their ids, in the order given. */
   putAlbums(albums: readonly AlbumFacts[]): Promise<number[]>;
-  /** Albums that are unknown are ignored. */
-  putSleeves(sleeves: readonly { readonly albumId: number; readonly sleeveId: string }[]): Promise<void>;
+  /** Up to `limit` albums with tracks whose sleeve was not looked for since their tracks last changed. */
+  albumsToSeek(limit: number): Promise<number[]>;
+  /** The sleeves of albums that were looked for; without an id none was found. Unknown albums are ignored. */
+  putSleeves(sleeves: readonly FoundSleeve[]): Promise<void>;
   /** Same length and order as `ids`. */
   albumsById(ids: readonly number[]): Promise<(Album | undefined)[]>;
   /** The words of `text` are looked for in artist, name, label and genres. */

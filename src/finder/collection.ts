@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogFigures, CatalogStore, TrackPage, TrackQuery } from '../catalog/catalog-store.ts';
 import type { Album } from '../catalog/album.ts';
+import type { SleeveSizePx, SleeveStore } from '../catalog/sleeve-store.ts';
 import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
 import { isInside } from './collection-walk.ts';
@@ -15,6 +16,8 @@ export interface Collection {
   track(trackId: number): Promise<Track | undefined>;
   listAlbums: CatalogStore['listAlbums'];
   album(albumId: number): Promise<Album | undefined>;
+  /** JPEG, its longest side at most `sizePx`; `undefined` when the album has none. */
+  sleevePicture(album: Pick<Album, 'sleeveId'>, sizePx: SleeveSizePx): Promise<Uint8Array | undefined>;
   genres: CatalogStore['genres'];
   albumFigures: CatalogStore['albumFigures'];
   listFailures: CatalogStore['listFailures'];
@@ -27,13 +30,13 @@ export interface Collection {
 
 const CHUNK_TRACKS = 500;
 
-export function createCollection({
-  catalog,
-  postingStore,
-}: {
-  catalog: CatalogStore;
-  postingStore: PostingStore;
-}): Collection {
+export interface CollectionPorts {
+  readonly catalog: CatalogStore;
+  readonly postingStore: PostingStore;
+  readonly sleeveStore: Pick<SleeveStore, 'get'>;
+}
+
+export function createCollection({ catalog, postingStore, sleeveStore }: CollectionPorts): Collection {
   return {
     listTracks: (query) => catalog.listTracks(query),
     listAlbums: (query) => catalog.listAlbums(query),
@@ -41,6 +44,8 @@ export function createCollection({
       const [album] = await catalog.albumsById([albumId]);
       return album;
     },
+    sleevePicture: async ({ sleeveId }, sizePx) =>
+      sleeveId === undefined ? undefined : sleeveStore.get(sleeveId, sizePx),
     genres: () => catalog.genres(),
     albumFigures: () => catalog.albumFigures(),
     listFailures: (query) => catalog.listFailures(query),

@@ -23,6 +23,8 @@ export type IndexEvent =
   /** Files below a folder are gone, but for this reason it may be for a time only: their tracks are not marked missing. */
   | { readonly kind: 'unchecked'; readonly folder: string; readonly files: number; readonly reason: string }
   | { readonly kind: 'progress'; readonly progress: IndexProgress }
+  /** Looking for the sleeves of albums that are new or have changed. */
+  | { readonly kind: 'sleeves' }
   /** Merging parts of the index; what was indexed is safe already. */
   | { readonly kind: 'maintaining' };
 

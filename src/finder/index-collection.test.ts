@@ -4,32 +4,36 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
+import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import type { Track } from '../catalog/track.ts';
 import { EarwormError } from '../errors.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
 import { SCHEME } from '../fingerprint/scheme.ts';
-import type { MediaAnalyzer, RecordingAnalysis } from '../media/media-analyzer.ts';
+import type { RecordingAnalysis } from '../media/media-analyzer.ts';
 import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from '../stores/memory/memory-posting-store.ts';
+import { memorySleeveStore } from '../stores/memory/memory-sleeve-store.ts';
 import { createCollection } from './collection.ts';
-import { indexCollection, type IndexOptions } from './index-collection.ts';
+import { indexCollection, type IndexOptions, type IndexPorts } from './index-collection.ts';
 import type { IndexEvent } from './index-collection-run.ts';
 
 let folder: string;
 let catalog: CatalogStore;
 let postingStore: PostingStore;
+let sleeveStore: SleeveStore;
 let analyzed: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'earworm-index-'));
   catalog = memoryCatalogStore();
   postingStore = memoryPostingStore(SCHEME);
+  sleeveStore = memorySleeveStore();
   analyzed = [];
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 /** "Sound" is a file with a number in it: as many seconds, and the number as its only hash. */
-const analyzer: MediaAnalyzer = {
+const analyzer: IndexPorts['analyzer'] = {
   concurrency: 3,
   async analyzeRecording(file, options): Promise<RecordingAnalysis> {
     analyzed.push(path.basename(file));
@@ -56,6 +60,7 @@ const analyzer: MediaAnalyzer = {
     };
   },
   analyzeClip: () => Promise.reject(new Error('not used here')),
+  readSleeve: () => Promise.resolve({ refused: [] }),
   close: () => Promise.resolve(),
 };
 
@@ -69,7 +74,7 @@ async function write(files: Record<string, string>): Promise<void> {
 
 async function index(options: IndexOptions = {}, paths = [folder]) {
   const events: IndexEvent[] = [];
-  const ports = { catalog, postingStore, analyzer };
+  const ports = { catalog, postingStore, sleeveStore, analyzer };
   const summary = await indexCollection(paths, ports, { ...options, onEvent: (event) => events.push(event) });
   return { summary, events };
 }
@@ -195,7 +200,7 @@ describe('indexCollection', () => {
     const checks: Promise<void>[] = [];
     await indexCollection(
       [folder],
-      { catalog, postingStore, analyzer },
+      { catalog, postingStore, sleeveStore, analyzer },
       {
         batch: { tracksMax: 4, waitMaxMs: 1000, batchesPerMerge: 2 },
         onEvent: (event) => {
@@ -282,7 +287,7 @@ describe('indexCollection', () => {
     };
     const running = indexCollection(
       [folder],
-      { catalog, postingStore: small, analyzer },
+      { catalog, postingStore: small, sleeveStore, analyzer },
       {
         batch: { tracksMax: 5, waitMaxMs: 1000, batchesPerMerge: 2 },
       },
@@ -319,7 +324,7 @@ describe('createCollection', () => {
   it('finds tracks by file and by folder', async () => {
     await write({ 'x/a.mp3': '1', 'x/b.mp3': '2', 'xy/c.mp3': '3' });
     await index();
-    const collection = createCollection({ catalog, postingStore });
+    const collection = createCollection({ catalog, postingStore, sleeveStore: memorySleeveStore() });
     expect(baseNames(await collection.tracksAt(path.join(folder, 'x')))).toEqual(['a.mp3', 'b.mp3']);
     expect(baseNames(await collection.tracksAt(path.join(folder, 'xy/c.mp3')))).toEqual(['c.mp3']);
     expect(await collection.tracksAt(path.join(folder, 'z'))).toEqual([]);
@@ -328,7 +333,7 @@ describe('createCollection', () => {
   it('removes tracks from catalogue and index', async () => {
     await write({ 'a.mp3': '1', 'b.mp3': '2' });
     await index();
-    const collection = createCollection({ catalog, postingStore });
+    const collection = createCollection({ catalog, postingStore, sleeveStore: memorySleeveStore() });
     const [track] = await collection.tracksAt(path.join(folder, 'a.mp3'));
     const trackId = track?.trackId ?? 0;
     expect(await collection.removeTracks([trackId, 1234])).toEqual([trackId]);

@@ -1,7 +1,9 @@
 import type { CatalogStore } from '../catalog/catalog-store.ts';
+import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import { toEarwormError } from '../errors.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
-import type { MediaAnalyzer } from '../media/media-analyzer.ts';
+import type { MediaAnalyzer, PictureAnalyzer } from '../media/media-analyzer.ts';
+import { collectSleeves } from './collect-sleeves.ts';
 import { walkCollection } from './collection-walk.ts';
 import { analyzeFiles } from './index-collection-analysis.ts';
 import type { BatchSettings } from './index-collection-batch.ts';
@@ -13,7 +15,8 @@ export interface IndexPorts {
   readonly catalog: CatalogStore;
   /** Opened for writing. */
   readonly postingStore: PostingStore;
-  readonly analyzer: MediaAnalyzer;
+  readonly analyzer: MediaAnalyzer & Pick<PictureAnalyzer, 'readSleeve'>;
+  readonly sleeveStore: SleeveStore;
 }
 
 export interface IndexOptions {
@@ -54,6 +57,8 @@ export async function indexCollection(
     for (const failure of plan.knownFailures) run.failed({ ...failure, isKnown: true });
     await analyzeFiles(plan.todo, { ports, run, signal: options.signal, batch: options.batch ?? BATCH });
     if (!run.isCancelled()) {
+      run.tell({ kind: 'sleeves' });
+      await collectSleeves(ports, options.signal);
       await dropVanishedFiles(found, { catalog: ports.catalog, run });
       run.tell({ kind: 'maintaining' });
       await ports.postingStore.maintain(options.signal);

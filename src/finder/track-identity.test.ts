@@ -6,10 +6,10 @@ import type { CatalogStore } from '../catalog/catalog-store.ts';
 import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
 import { SCHEME } from '../fingerprint/scheme.ts';
-import type { MediaAnalyzer } from '../media/media-analyzer.ts';
 import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from '../stores/memory/memory-posting-store.ts';
-import { indexCollection } from './index-collection.ts';
+import { memorySleeveStore } from '../stores/memory/memory-sleeve-store.ts';
+import { indexCollection, type IndexPorts } from './index-collection.ts';
 import type { IndexEvent } from './index-collection-run.ts';
 
 let folder: string;
@@ -26,7 +26,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** "Sound" is the first number in a file, its title what comes after. */
-const analyzer: MediaAnalyzer = {
+const sleeveStore = memorySleeveStore();
+
+const analyzer: IndexPorts['analyzer'] = {
   concurrency: 3,
   async analyzeRecording(file) {
     filesRead++;
@@ -47,6 +49,7 @@ const analyzer: MediaAnalyzer = {
     };
   },
   analyzeClip: () => Promise.reject(new Error('not used here')),
+  readSleeve: () => Promise.resolve({ refused: [] }),
   close: () => Promise.resolve(),
 };
 
@@ -62,7 +65,7 @@ async function index(place = '', tracksMax = 200) {
   const events: IndexEvent[] = [];
   const summary = await indexCollection(
     [path.join(folder, place)],
-    { catalog, postingStore, analyzer },
+    { catalog, postingStore, sleeveStore, analyzer },
     {
       onEvent: (event) => events.push(event),
       batch: { tracksMax, waitMaxMs: 1000, batchesPerMerge: 100 },
@@ -175,7 +178,7 @@ describe('a track', () => {
     await index();
     await rm(path.join(folder, 'b.mp3'));
     await utimes(path.join(folder, 'a.mp3'), 1, 1);
-    const unmounting: MediaAnalyzer = {
+    const unmounting: IndexPorts['analyzer'] = {
       ...analyzer,
       async analyzeRecording(file) {
         const analysis = await analyzer.analyzeRecording(file);
@@ -186,7 +189,7 @@ describe('a track', () => {
     const events: IndexEvent[] = [];
     await indexCollection(
       [folder],
-      { catalog, postingStore, analyzer: unmounting },
+      { catalog, postingStore, sleeveStore, analyzer: unmounting },
       { onEvent: (event) => events.push(event) },
     );
     expect(events).toContainEqual(expect.objectContaining({ kind: 'unchecked', files: 1 }));

@@ -42,6 +42,16 @@ export type AlbumList = Static<typeof AlbumList>;
 
 export const AlbumParams = Type.Object({ album_id: Type.String({ maxLength: 100 }) }, strict);
 
+export const ImageQuery = Type.Object(
+  {
+    size: Type.Enum([64, 300, 640], {
+      default: 640,
+      description: 'The longest side in pixels, at most; nothing is enlarged',
+    }),
+  },
+  strict,
+);
+
 export const AlbumWithSongs = Type.Object(
   { ...Album.properties, songs: Type.Array(Song, { description: 'In order; at most 1000' }) },
   strict,

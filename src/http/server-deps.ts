@@ -47,7 +47,15 @@ export interface ServerDeps {
   readonly identify: Identifier['identify'];
   readonly collection: Pick<
     Collection,
-    'listTracks' | 'track' | 'removeTracks' | 'listAlbums' | 'album' | 'genres' | 'albumFigures' | 'figures'
+    | 'listTracks'
+    | 'track'
+    | 'removeTracks'
+    | 'listAlbums'
+    | 'album'
+    | 'genres'
+    | 'albumFigures'
+    | 'sleevePicture'
+    | 'figures'
   >;
   readonly jobs: JobQueue;
   /** Where requests that fail inside are reported; silent without. */

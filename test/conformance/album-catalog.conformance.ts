@@ -81,6 +81,27 @@ export function itKeepsAlbums(create: () => Promise<CatalogStore>): void {
     ]);
   });
 
+  it('tells for which albums sleeves are to be looked for', async () => {
+    const store = await create();
+    await store.putAlbums([reviewed]);
+    expect(await store.albumsToSeek(10)).toEqual([]);
+    const tracks = [1, 2, 3].map((id) => madeTrack(id, { album: `Album ${id}` }));
+    await store.putTracks(tracks, NOW);
+    const ids = await store.albumsToSeek(10);
+    expect(ids).toHaveLength(3);
+    expect(await store.albumsToSeek(2)).toEqual(ids.slice(0, 2));
+    const [first = 0, second = 0] = ids;
+    await store.putSleeves([
+      { albumId: first, sleeveId: 'abc' },
+      { albumId: second, sleeveId: undefined },
+    ]);
+    expect(await store.albumsToSeek(10)).toEqual(ids.slice(2));
+    await store.putTracks(tracks.slice(0, 1), NOW);
+    expect(await store.albumsToSeek(10)).toEqual([first, ids[2]]);
+    const sleeveIds = (await store.albumsById([first, second])).map((album) => album?.sleeveId);
+    expect(sleeveIds).toEqual(['abc', undefined]);
+  });
+
   it('keeps what a catalogue says of an album before what tags say', async () => {
     const store = await create();
     await store.putTracks([madeTrack(1, { album: 'ÁGÆTIS BYRJUN', artist: 'sigur ros', year: 2000 })], NOW);

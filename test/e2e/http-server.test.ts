@@ -118,6 +118,8 @@ const ROUTES = [
   'get /api/v1/stats',
   'get /api/v1/albums',
   'get /api/v1/albums/{album_id}',
+  'get /api/v1/songs/{song_id}/audio',
+  'get /api/image/{album_id}',
   'get /api/genres',
   'get /api/stats',
   'get /api/v1/jobs',

@@ -8,6 +8,7 @@ import { Compile, type Validator } from 'typebox/compile';
 import { expect } from 'vitest';
 
 import type { AlbumFacts } from '../../src/catalog/album.ts';
+import type { Sleeve } from '../../src/catalog/sleeve-store.ts';
 import type { Track } from '../../src/catalog/track.ts';
 import { createCollection, type Collection } from '../../src/finder/collection.ts';
 import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.ts';
@@ -18,6 +19,7 @@ import { createIndexJob, INDEX_JOB, type IndexFolder } from '../../src/jobs/inde
 import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
 import { memoryJobQueue } from '../../src/stores/memory/memory-job-queue.ts';
 import { memoryPostingStore } from '../../src/stores/memory/memory-posting-store.ts';
+import { memorySleeveStore } from '../../src/stores/memory/memory-sleeve-store.ts';
 import { madeFingerprint } from '../conformance/made-fingerprint.ts';
 
 export interface ServerChoices extends Partial<Pick<ServerDeps, 'identify' | 'times' | 'logger' | 'close'>> {
@@ -26,6 +28,8 @@ export interface ServerChoices extends Partial<Pick<ServerDeps, 'identify' | 'ti
   readonly settings?: Partial<HttpSettings>;
   readonly tracks?: readonly Track[];
   readonly albums?: readonly AlbumFacts[];
+  /** Of the first albums. */
+  readonly sleeves?: readonly Sleeve[];
 }
 
 export interface Answer<Body> {
@@ -107,7 +111,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
     },
     analyzer: { analyzeClip: choices.analyzeClip ?? (async () => SILENT_CLIP) },
     identify: choices.identify ?? (async () => ({ matches: [], processingTimeMs: 0 })),
-    collection: await collectionOf(choices.tracks ?? [], choices.albums ?? []),
+    collection: await collectionOf(choices.tracks ?? [], choices.albums ?? [], choices.sleeves ?? []),
     jobs: memoryJobQueue({ [INDEX_JOB]: createIndexJob(indexFolder) }),
     ...(choices.times === undefined ? {} : { times: choices.times }),
     ...(choices.logger === undefined ? {} : { logger: choices.logger }),
@@ -138,16 +142,23 @@ export function trackNamed(trackId: number, title: string, more: Partial<Track['
 }
 
 /** A collection in memory; the tracks must be numbered from 1 on. */
-async function collectionOf(tracks: readonly Track[], albums: readonly AlbumFacts[]): Promise<Collection> {
+async function collectionOf(
+  tracks: readonly Track[],
+  albums: readonly AlbumFacts[],
+  sleeves: readonly Sleeve[],
+): Promise<Collection> {
   const [catalog, postingStore] = [memoryCatalogStore(), memoryPostingStore(SCHEME)];
   const trackIds = await catalog.reserveTrackIds(tracks.length);
   expect(trackIds).toEqual(tracks.map(({ trackId }) => trackId));
   await catalog.putTracks(tracks, Date.now());
-  await catalog.putAlbums(albums);
+  const albumIds = await catalog.putAlbums(albums);
+  await catalog.putSleeves(sleeves.map(({ sleeveId }, i) => ({ albumId: albumIds[i] ?? 0, sleeveId })));
   await postingStore.add(
     trackIds.map((trackId) => ({ trackId, fingerprint: madeFingerprint(trackId, { landmarks: 100 }) })),
   );
-  return createCollection({ catalog, postingStore });
+  const sleeveStore = memorySleeveStore();
+  await sleeveStore.put(sleeves);
+  return createCollection({ catalog, postingStore, sleeveStore });
 }
 
 /** Parts of an OpenAPI document that tell what an answer must be. */

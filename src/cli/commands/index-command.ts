@@ -93,6 +93,7 @@ function tell(event: Exclude<IndexEvent, { kind: 'progress' }>, { output, log, f
       break;
     }
     case 'scanning':
+    case 'sleeves':
     case 'maintaining':
       break;
   }

@@ -8,7 +8,8 @@ interface Entry {
   readonly trackIds: Set<number>;
   /** By a catalogue, whose word goes before that of tags. */
   described?: AlbumFacts;
-  sleeveId?: string;
+  sleeveId?: string | undefined;
+  isSleeveSought: boolean;
 }
 
 /** Albums by id and by artist and name. */
@@ -29,6 +30,7 @@ export class MemoryAlbums {
     if (named === undefined) return undefined;
     const [albumId, entry] = this.#ensure(albumKey({ ...named }));
     entry.trackIds.add(trackId);
+    entry.isSleeveSought = false;
     return albumId;
   }
 
@@ -51,9 +53,17 @@ export class MemoryAlbums {
     return albumId;
   }
 
-  putSleeve(albumId: number, sleeveId: string): void {
+  putSleeve(albumId: number, sleeveId: string | undefined): void {
     const entry = this.#entries.get(albumId);
-    if (entry !== undefined) entry.sleeveId = sleeveId;
+    if (entry !== undefined) Object.assign(entry, { sleeveId, isSleeveSought: true });
+  }
+
+  /** Albums with tracks whose sleeve is still to be looked for. */
+  toSeek(): number[] {
+    const entries = [...this.#entries].filter(
+      ([, { isSleeveSought, trackIds }]) => !isSleeveSought && trackIds.size > 0,
+    );
+    return entries.map(([albumId]) => albumId);
   }
 
   byId(albumId: number): Album | undefined {
@@ -70,7 +80,7 @@ export class MemoryAlbums {
 
   #ensure(key: string): [number, Entry] {
     const albumId = this.#idsByKey.get(key) ?? ++this.#lastId;
-    const entry: Entry = this.#entries.get(albumId) ?? { key, trackIds: new Set() };
+    const entry: Entry = this.#entries.get(albumId) ?? { key, trackIds: new Set(), isSleeveSought: false };
     this.#idsByKey.set(key, albumId);
     this.#entries.set(albumId, entry);
     return [albumId, entry];

@@ -48,6 +48,7 @@ function albumMethods(tracks: MemoryTracks): AlbumCatalog {
   const { albums } = tracks;
   return {
     putAlbums: async (described) => described.map((facts) => albums.describe(facts)),
+    albumsToSeek: async (limit) => albums.toSeek().slice(0, limit),
     async putSleeves(sleeves) {
       for (const { albumId, sleeveId } of sleeves) albums.putSleeve(albumId, sleeveId);
     },

@@ -19,6 +19,8 @@ export interface AlbumRow {
   reviewer: string | null;
   cover_url: string | null;
   sleeve_id: string | null;
+  /** 0 when tracks have come or changed since. */
+  is_sleeve_sought: number;
   /** 1: by a catalogue, whose word goes before that of tags. */
   is_described: number;
   track_count: number;
@@ -30,7 +32,10 @@ export interface AlbumRow {
   score_key: number;
 }
 
-type FactColumns = Omit<AlbumRow, 'album_id' | 'sleeve_id' | 'is_described' | 'track_count'>;
+type FactColumns = Omit<
+  AlbumRow,
+  'album_id' | 'sleeve_id' | 'is_sleeve_sought' | 'is_described' | 'track_count'
+>;
 
 export function toFactColumns(facts: AlbumFacts): FactColumns {
   return {

@@ -172,4 +172,11 @@ export const CATALOG_MIGRATIONS: readonly CatalogMigration[] = [
       `INSERT INTO counters (name, value) VALUES ('rewrite_tracks', 1)`,
     ],
   },
+  {
+    name: 'albums whose sleeves are still to be looked for',
+    statements: [
+      `ALTER TABLE albums ADD COLUMN is_sleeve_sought INTEGER NOT NULL DEFAULT 0`,
+      `CREATE INDEX albums_to_seek ON albums (album_id) WHERE is_sleeve_sought = 0`,
+    ],
+  },
 ];

@@ -15,10 +15,21 @@ const COLUMNS = {
   score: ['score_key'],
 } as const;
 
-type AlbumReads = 'albumsById' | 'listAlbums' | 'genres' | 'albumFigures';
+type AlbumReads = 'albumsToSeek' | 'albumsById' | 'listAlbums' | 'genres' | 'albumFigures';
 
 export function sqlAlbumReads(db: Kysely<CatalogTables>, search: TextSearch): Pick<AlbumCatalog, AlbumReads> {
   return {
+    async albumsToSeek(limit) {
+      const rows = await db
+        .selectFrom('albums')
+        .select('album_id')
+        .where('is_sleeve_sought', '=', 0)
+        .where('track_count', '>', 0)
+        .orderBy('album_id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.album_id);
+    },
     async albumsById(ids) {
       const found = await albumsById(db, ids);
       return ids.map((id) => found.get(id));

@@ -25,7 +25,7 @@ export function sqlAlbumWrites(db: Kysely<CatalogTables>): Pick<AlbumCatalog, 'p
         for (const { albumId, sleeveId } of sleeves)
           await writing
             .updateTable('albums')
-            .set({ sleeve_id: sleeveId })
+            .set({ sleeve_id: sleeveId ?? null, is_sleeve_sought: 1 })
             .where('album_id', '=', albumId)
             .execute();
       }),
@@ -71,9 +71,10 @@ async function ensureAlbums(writing: Writing, albums: readonly AlbumFacts[]): Pr
 
 const emptyAlbum = (
   albumId: number,
-): Pick<AlbumRow, 'album_id' | 'sleeve_id' | 'is_described' | 'track_count'> => ({
+): Pick<AlbumRow, 'album_id' | 'sleeve_id' | 'is_sleeve_sought' | 'is_described' | 'track_count'> => ({
   album_id: albumId,
   sleeve_id: null,
+  is_sleeve_sought: 0,
   is_described: 0,
   track_count: 0,
 });
@@ -99,7 +100,7 @@ export async function refreshAlbums(writing: Writing, albumIds: readonly number[
       const facts = isDescribed === 1 || tags.length === 0 ? undefined : albumFactsOf(tags);
       if (tags.length === 0 && isDescribed === 0)
         await writing.deleteFrom('albums').where('album_id', '=', albumId).execute();
-      else await writeFacts(writing, albumId, { facts, track_count: tags.length });
+      else await writeFacts(writing, albumId, { facts, track_count: tags.length, is_sleeve_sought: 0 });
     }
   }
 }
@@ -111,7 +112,9 @@ async function writeFacts(
   {
     facts,
     ...more
-  }: Partial<Pick<AlbumRow, 'is_described' | 'track_count'>> & { facts: AlbumFacts | undefined },
+  }: Partial<Pick<AlbumRow, 'is_described' | 'track_count' | 'is_sleeve_sought'>> & {
+    facts: AlbumFacts | undefined;
+  },
 ): Promise<void> {
   const columns = facts === undefined ? {} : toFactColumns(facts);
   await writing

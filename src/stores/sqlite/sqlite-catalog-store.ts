@@ -44,6 +44,7 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
     allTrackIds: () => translated(() => queries.allTrackIds()),
     removeTracks: (ids) => translated(() => queries.removeTracks(ids)),
     putAlbums: (albums) => translated(() => queries.putAlbums(albums)),
+    albumsToSeek: (limit) => translated(() => queries.albumsToSeek(limit)),
     putSleeves: (sleeves) => translated(() => queries.putSleeves(sleeves)),
     albumsById: (ids) => translated(() => queries.albumsById(ids)),
     listAlbums: (query) => translated(() => queries.listAlbums(query)),

@@ -1,0 +1,135 @@
+import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Sleeve } from '../../src/catalog/sleeve-store.ts';
+import type { Track } from '../../src/catalog/track.ts';
+import type { Problem } from '../../src/http/contract.ts';
+import { type HttpServer, openHttpServer, trackNamed } from './open-http-server.ts';
+
+const BYTES = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+const AUDIO = '/api/v1/songs/1/audio';
+const IMAGE = '/api/image/1';
+
+/** A server whose only song is a file with `BYTES` in it. */
+async function serverWithFile(name = "a song's 100% #1?.mp3"): Promise<{ server: HttpServer; file: string }> {
+  const tracks: Track[] = [trackNamed(1, 'Song')];
+  const holder = await openHttpServer();
+  const file = path.join(holder.libraryRoot, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, BYTES);
+  await utimes(file, 1, 1);
+  const track = { ...tracks[0]!, file: { path: file, sizeBytes: 1000, mtimeMs: 1000 } };
+  const server = await openHttpServer({ tracks: [track] });
+  const close = server[Symbol.asyncDispose].bind(server);
+  server[Symbol.asyncDispose] = async () => {
+    await close();
+    await holder[Symbol.asyncDispose]();
+  };
+  return { server, file };
+}
+
+async function get(server: HttpServer, place: string, headers: Record<string, string> = {}, method = 'GET') {
+  const response = await fetch(server.url + place, { headers, method });
+  return {
+    status: response.status,
+    headers: response.headers,
+    bytes: new Uint8Array(await response.arrayBuffer()),
+  };
+}
+
+describe('GET /api/v1/songs/:song_id/audio', () => {
+  it('sends the file, whole or a range of it', async () => {
+    const { server } = await serverWithFile();
+    await using _ = server;
+    const whole = await get(server, AUDIO);
+    expect([whole.status, whole.headers.get('content-type'), whole.headers.get('accept-ranges')]).toEqual([
+      200,
+      'audio/mpeg',
+      'bytes',
+    ]);
+    expect(whole.bytes).toEqual(BYTES);
+    const part = await get(server, AUDIO, { range: 'bytes=10-19' });
+    expect([part.status, part.headers.get('content-range'), part.headers.get('content-length')]).toEqual([
+      206,
+      'bytes 10-19/1000',
+      '10',
+    ]);
+    expect(part.bytes).toEqual(BYTES.subarray(10, 20));
+    expect((await get(server, AUDIO, { range: 'bytes=-5' })).bytes).toEqual(BYTES.subarray(995));
+    const beyond = await get(server, AUDIO, { range: 'bytes=1000-' });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */1000']);
+    const head = await get(server, AUDIO, {}, 'HEAD');
+    expect([head.status, head.headers.get('content-length'), head.bytes.length]).toEqual([200, '1000', 0]);
+  });
+
+  it('knows whether the client has the file as it is', async () => {
+    const { server, file } = await serverWithFile();
+    await using _ = server;
+    const tag = (await get(server, AUDIO)).headers.get('etag') ?? '';
+    expect((await get(server, AUDIO, { 'if-none-match': tag })).status).toBe(304);
+    expect((await get(server, AUDIO, { range: 'bytes=0-1', 'if-range': tag })).status).toBe(206);
+    await utimes(file, 5, 5);
+    expect((await get(server, AUDIO, { range: 'bytes=0-1', 'if-range': tag })).status).toBe(200);
+  });
+
+  it('does not follow what the file has become', async () => {
+    const { server, file } = await serverWithFile();
+    await using _ = server;
+    await rm(file);
+    const ask = async () => {
+      const { status, body } = await server.ask<Problem>(AUDIO);
+      return [status, body.code];
+    };
+    expect(await ask()).toEqual([404, 'E_PATH_MISSING']);
+    await symlink('/etc/passwd', file);
+    expect(await ask()).toEqual([404, 'E_PATH_MISSING']);
+    await rm(file);
+    await mkdir(file);
+    expect(await ask()).toEqual([404, 'E_PATH_MISSING']);
+  });
+
+  it.each(['2', '0', '..%2f..%2fetc%2fpasswd', '%2fetc%2fpasswd'])('knows no song %s', async (id) => {
+    await using server = await openHttpServer();
+    const { status, body } = await server.ask<Problem>(`/api/v1/songs/${id}/audio`);
+    expect([status, body.code]).toEqual([404, 'E_NOT_FOUND']);
+  });
+});
+
+describe('GET /api/image/:album_id', () => {
+  const sleeve: Sleeve = {
+    sleeveId: '0123456789abcdef'.repeat(2),
+    pictures: { 64: Uint8Array.of(64), 300: Uint8Array.of(3, 0), 640: Uint8Array.of(6, 4, 0) },
+  };
+  const albums = [
+    { albumName: 'with', genres: [] },
+    { albumName: 'without', genres: [] },
+  ];
+
+  it('sends the sleeve in three sizes, to be kept for a day', async () => {
+    await using server = await openHttpServer({ albums, sleeves: [sleeve] });
+    const large = await get(server, IMAGE);
+    expect([large.status, large.headers.get('content-type'), large.headers.get('cache-control')]).toEqual([
+      200,
+      'image/jpeg',
+      'public, max-age=86400',
+    ]);
+    expect(large.bytes).toEqual(Uint8Array.of(6, 4, 0));
+    const small = await get(server, `${IMAGE}?size=64`);
+    expect(small.bytes).toEqual(Uint8Array.of(64));
+    const tag = large.headers.get('etag') ?? '';
+    expect(small.headers.get('etag')).not.toBe(tag);
+    const again = await get(server, IMAGE, { 'if-none-match': `"other", W/${tag}` });
+    expect([again.status, again.bytes.length]).toEqual([304, 0]);
+  });
+
+  it.each([
+    ['/api/image/2', 404, 'E_NOT_FOUND'],
+    ['/api/image/99', 404, 'E_NOT_FOUND'],
+    ['/api/image/..%2f', 404, 'E_NOT_FOUND'],
+    ['/api/image/1?size=65', 400, 'E_USAGE'],
+  ])('answers %s with %i', async (place, status, code) => {
+    await using server = await openHttpServer({ albums, sleeves: [sleeve] });
+    const answer = await server.ask<Problem>(place);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+});
