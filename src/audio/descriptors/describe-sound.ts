@@ -86,7 +86,7 @@ export class SoundDescriber {
       this.#timbre.pushGroup(found, group);
     }
     const tones = Math.floor(this.#gathered / TONE_WINDOW_SAMPLES);
-    for (let tone = 0; tone < tones; tone++) this.#tones.pushTone(found.tonePowers, tone);
+    for (let tone = 0; tone < tones; tone++) this.#tones.pushTone(found, tone);
     this.#gathered = 0;
   }
 }

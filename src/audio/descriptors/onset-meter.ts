@@ -94,8 +94,9 @@ export class OnsetMeter {
     let sum = 0;
     let struck = 0;
     for (let band = 0; band < BANDS; band++) {
-      const level = Math.max(floor, levels[start + band]!);
-      const gain = level - Math.max(floor, before[band]!);
+      const level = levels[start + band]!;
+      const levelBefore = before[band]!;
+      const gain = (level > floor ? level : floor) - (levelBefore > floor ? levelBefore : floor);
       before[band] = level;
       if (gain <= 0) continue;
       sum += gain;

@@ -1,4 +1,4 @@
-import { BLOCK_TONES, TONE_BIN_HZ } from './sound-block.ts';
+import { BLOCK_HOPS, BLOCK_TONES, type SoundBlock, TONE_BIN_HZ } from './sound-block.ts';
 
 /** Between the lowest string of a bass an octave up, and where harmonics say little of the note. */
 const LOW_HZ = 65;
@@ -6,7 +6,9 @@ const HIGH_HZ = 2000;
 const FIRST_BIN = Math.ceil(LOW_HZ / TONE_BIN_HZ);
 const LAST_BIN = Math.floor(HIGH_HZ / TONE_BIN_HZ);
 
-/** Lines weaker than this beside the strongest are left out: -45 dB. */
+const TONE_HOPS = BLOCK_HOPS / BLOCK_TONES;
+
+/** Lines weaker than this beside the whole spectrum are left out: -45 dB. */
 const POWER_RATIO_MIN = 3e-5;
 /** And so are those weaker than -90 dB of full scale. */
 const POWER_MIN = 1e-9;
@@ -29,8 +31,8 @@ export class SpectralLines {
   count = 0;
 
   /** Finds the lines of spectrum `tone` of a block. */
-  find(tonePowers: Float32Array, tone: number): void {
-    const least = Math.max(POWER_MIN, strongestPower(tonePowers, tone) * POWER_RATIO_MIN);
+  find({ tonePowers, hopPowers }: Pick<SoundBlock, 'tonePowers' | 'hopPowers'>, tone: number): void {
+    const least = Math.max(POWER_MIN, linePower(hopPowers, tone) * POWER_RATIO_MIN);
     let count = 0;
     for (let bin = FIRST_BIN, at = bin * BLOCK_TONES + tone; bin <= LAST_BIN; bin++, at += BLOCK_TONES) {
       const power = tonePowers[at]!;
@@ -48,12 +50,11 @@ export class SpectralLines {
   }
 }
 
-function strongestPower(tonePowers: Float32Array, tone: number): number {
-  let strongest = 0;
-  for (let at = FIRST_BIN * BLOCK_TONES + tone; at <= LAST_BIN * BLOCK_TONES + tone; at += BLOCK_TONES) {
-    if (tonePowers[at]! > strongest) strongest = tonePowers[at]!;
-  }
-  return strongest;
+/** What a single line would have that held all power of the spectrum. */
+function linePower(hopPowers: Float32Array, tone: number): number {
+  let sum = 0;
+  for (let hop = tone * TONE_HOPS; hop < (tone + 1) * TONE_HOPS; hop++) sum += hopPowers[hop]!;
+  return (2 * sum) / TONE_HOPS;
 }
 
 /**

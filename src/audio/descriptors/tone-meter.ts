@@ -2,6 +2,7 @@
  * Which pitches sound, and how smoothly they sound together: gathered from the lines of the long
  * spectra. O(lines) per spectrum.
  */
+import type { SoundBlock } from './sound-block.ts';
 import { SpectralLines } from './spectral-lines.ts';
 
 /** Steps of an octave that pitches are told apart by: tenths of a semitone. */
@@ -27,9 +28,9 @@ export class ToneMeter {
   #weightSum = 0;
 
   /** Takes spectrum number `tone` of a block. */
-  pushTone(tonePowers: Float32Array, tone: number): void {
+  pushTone(block: Pick<SoundBlock, 'tonePowers' | 'hopPowers'>, tone: number): void {
     const lines = this.#lines;
-    lines.find(tonePowers, tone);
+    lines.find(block, tone);
     if (lines.count === 0) return;
     const loudness = this.#addPitches();
     this.#roughnessSum += this.#roughness() * loudness;
