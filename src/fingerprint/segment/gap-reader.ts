@@ -1,6 +1,6 @@
 import type { GapCode } from './gap-code.ts';
 
-/** A window of 32 bits that starts within a byte has at least this many good ones. */
+/** A window of 32 bits that starts within a byte has at least this many good ones: two lookups of 11 fit. */
 const WINDOW_BITS = 25;
 const PAIR_MASK = 2 ** 11 - 1;
 
@@ -12,8 +12,10 @@ export class GapReader {
   keys: Uint32Array = new Uint32Array(1 << 10);
   readonly #code: GapCode;
   #view: DataView = new DataView(new ArrayBuffer(READ_AHEAD_BYTES));
-  /** Of the list that is being decoded, and room for one too many. */
+  /** Of the list that is being decoded, and room for three too many. */
   #symbols = new Uint8Array(1 << 10);
+  /** Where its low bits begin, in bits after its first byte. */
+  #lowBit = 0;
 
   constructor(code: GapCode) {
     this.#code = code;
@@ -27,9 +29,9 @@ export class GapReader {
   /** Decodes the `count` keys whose code starts at byte `at` to `keys[into .. into + count)`. */
   decode(at: number, count: number, shift: number, into: number): void {
     this.reserve(into + count);
-    if (count >= this.#symbols.length) this.#symbols = new Uint8Array(2 * count);
-    const bits = this.#readSymbols(at, count);
-    this.#addGaps(at, bits, shift, this.keys.subarray(into, into + count));
+    if (count + 3 > this.#symbols.length) this.#symbols = new Uint8Array(2 * count + 3);
+    this.#lowBit = this.#readSymbols(at, count);
+    this.#addGaps(at, count, shift, into);
   }
 
   /** Makes room for so many keys in all. */
@@ -48,7 +50,7 @@ export class GapReader {
     return keys.subarray(0, length);
   }
 
-  /** Hot: two symbols a step, mostly. Returns the bits that all of them took. */
+  /** Hot: up to four symbols a step, of which the last step's may be too many. Returns the bits that `count` took. */
   #readSymbols(at: number, count: number): number {
     const { pairs, lengths } = this.#code;
     const view = this.#view;
@@ -56,22 +58,30 @@ export class GapReader {
     let bit = 0;
     let i = 0;
     while (i < count) {
-      const pair = pairs[(view.getInt32(at + (bit >>> 3), true) >>> (bit & 7)) & PAIR_MASK]!;
-      symbols[i] = pair;
-      symbols[i + 1] = pair >>> 8;
-      bit += (pair >>> 16) & 255;
-      i += 1 + (pair >>> 24);
+      const window = view.getInt32(at + (bit >>> 3), true) >>> (bit & 7);
+      const first = pairs[window & PAIR_MASK]!;
+      symbols[i] = first;
+      symbols[i + 1] = first >>> 8;
+      i += 1 + (first >>> 24);
+      const firstBits = (first >>> 16) & 255;
+      const second = pairs[(window >>> firstBits) & PAIR_MASK]!;
+      symbols[i] = second;
+      symbols[i + 1] = second >>> 8;
+      i += 1 + (second >>> 24);
+      bit += firstBits + ((second >>> 16) & 255);
     }
-    return i > count ? bit - lengths[symbols[count]!]! : bit;
+    while (i > count) bit -= lengths[symbols[--i]!]!;
+    return bit;
   }
 
-  /** Hot: the low bits, which begin `bits` after `at`; running sums are the keys. */
-  #addGaps(at: number, bits: number, shift: number, keys: Uint32Array): void {
+  /** Hot: the low bits; running sums are the keys. */
+  #addGaps(at: number, count: number, shift: number, into: number): void {
     const view = this.#view;
     const symbols = this.#symbols;
-    let bit = bits;
+    const keys = this.keys;
+    let bit = this.#lowBit;
     let key = 0;
-    for (let i = 0; i < keys.length; i++) {
+    for (let i = 0; i < count; i++) {
       const symbol = symbols[i]!;
       // 1 unless the symbol is 0
       const top = (symbol + 31) >>> 5;
@@ -81,7 +91,7 @@ export class GapReader {
       if (width > WINDOW_BITS) low |= (view.getUint8(byte + 4) << 1) << (31 - (bit & 7));
       bit += width;
       key = (key + (top << width) + (low & ((1 << width) - 1))) | 0;
-      keys[i] = key;
+      keys[into + i] = key;
     }
   }
 }
