@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EarwormError, type ErrorCode } from '../errors.ts';
 import { isMediaName, isPassedBy } from './collection-file-names.ts';
+import { IGNORE_FILE, IgnoreRules } from './ignore-rules.ts';
 
 export interface FoundFile {
   /** Absolute and real: two links to one file are one. */
@@ -35,6 +36,11 @@ export interface WalkOptions {
   readonly onFound?: ((files: number) => void) | undefined;
 }
 
+interface WalkedFolder {
+  readonly folder: string;
+  readonly rules: IgnoreRules;
+}
+
 interface Walk {
   readonly options: WalkOptions;
   readonly files: Map<string, FoundFile>;
@@ -43,7 +49,8 @@ interface Walk {
 }
 
 /**
- * All media files at and below the given paths. Links are followed, each folder is visited once, so
+ * All media files at and below the given paths, without what an `IGNORE_FILE` at or below a given folder
+ * passes by. Links are followed, each folder is visited once, so
  * loops end. Errors: `E_PATH_MISSING`, `E_PATH_UNREADABLE` for the given paths themselves.
  */
 export async function walkCollection(
@@ -76,19 +83,19 @@ async function startingPoint(given: string): Promise<{ path: string; stats: Stat
 
 /** Depth first with a stack of its own: no depth of folders can overflow it. */
 async function walkFolders(root: string, walk: Walk): Promise<void> {
-  const stack = [root];
-  for (let folder = stack.pop(); folder !== undefined; folder = stack.pop()) {
+  const stack: WalkedFolder[] = [{ folder: root, rules: new IgnoreRules() }];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     walk.options.signal?.throwIfAborted();
-    if (walk.visited.has(folder)) continue;
-    walk.visited.add(folder);
-    const subfolders = await walkFolder(folder, walk);
+    if (walk.visited.has(next.folder)) continue;
+    walk.visited.add(next.folder);
+    const subfolders = await walkFolder(next, walk);
     stack.push(...subfolders.toReversed());
     walk.options.onFound?.(walk.files.size);
   }
 }
 
 /** Adds a folder's files; returns the folders in it. */
-async function walkFolder(folder: string, walk: Walk): Promise<string[]> {
+async function walkFolder({ folder, rules }: WalkedFolder, walk: Walk): Promise<WalkedFolder[]> {
   let entries: Dirent[];
   try {
     entries = await readdir(folder, { withFileTypes: true });
@@ -99,8 +106,27 @@ async function walkFolder(folder: string, walk: Walk): Promise<string[]> {
   const names = entries
     .filter(({ name }) => !isPassedBy(name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const found = await Promise.all(names.map((entry) => lookAt(path.join(folder, entry.name), entry, walk)));
-  return found.filter((subfolder) => subfolder !== undefined);
+  const hasRules = entries.some((entry) => entry.name === IGNORE_FILE && entry.isFile());
+  const here = hasRules ? await rulesOf(folder, rules, walk) : rules;
+  const found = await Promise.all(
+    names
+      .map((entry) => ({ entry, place: path.join(folder, entry.name) }))
+      .filter(({ entry, place }) => !here.isIgnored(place, entry.isDirectory()))
+      .map(({ entry, place }) => lookAt(place, entry, walk)),
+  );
+  return found
+    .filter((subfolder) => subfolder !== undefined)
+    .map((subfolder) => ({ folder: subfolder, rules: here }));
+}
+
+/** A file of rules that cannot be read is told of, and passes nothing by. */
+async function rulesOf(folder: string, rules: IgnoreRules, walk: Walk): Promise<IgnoreRules> {
+  try {
+    return await rules.with(folder);
+  } catch (error) {
+    walk.unreadable.push(unreadable(path.join(folder, IGNORE_FILE), error));
+    return rules;
+  }
 }
 
 /** Adds a file, or returns a folder. A plain file that vanished meanwhile is nothing to report. */

@@ -232,6 +232,33 @@ describe('indexCollection', () => {
     expect(await trackNames()).toEqual(['elsewhere/b.mp3', 'music/a.mp3']);
   });
 
+  it('passes by what .earwormignore says, as git does', async () => {
+    await write({
+      '.earwormignore': '# podcasts\r\nPodcasts/\n*.wav\n/top.mp3\nlive/*\n!live/best.mp3\n',
+      'top.mp3': '1',
+      'a.mp3': '2',
+      'a.wav': '3',
+      'Podcasts/b.mp3': '4',
+      'sub/top.mp3': '5',
+      'sub/Podcasts/c.mp3': '6',
+      'sub/.earwormignore': '!*.wav\na*\n',
+      'sub/x.wav': '7',
+      'sub/abc.mp3': '8',
+      'live/best.mp3': '9',
+      'live/other.mp3': '10',
+    });
+    await index();
+    expect(await trackNames()).toEqual(['a.mp3', 'live/best.mp3', 'sub/top.mp3', 'sub/x.wav']);
+  });
+
+  it('does not mark missing what is ignored from now on', async () => {
+    await write({ 'a.mp3': '1', 'b.mp3': '2' });
+    await index();
+    await write({ '.earwormignore': 'a.mp3' });
+    expect((await index()).summary).toMatchObject({ unchanged: 1, missing: 0 });
+    expect(await trackNames()).toEqual(['a.mp3', 'b.mp3']);
+  });
+
   it('does not let links lead out of the folders it is confined to', async () => {
     await write({ 'music/a.mp3': '1', 'secret/b.mp3': '2' });
     await symlink(path.join(folder, 'secret'), path.join(folder, 'music/link'));

@@ -28,7 +28,8 @@ export const indexCommand: Command = {
   notes: `Files that are indexed and have not changed since (size and time) are skipped, and so are those that
 failed. A file that was moved, renamed or tagged anew keeps its song; a song whose last file is gone is marked missing,
 until \`earworm purge\` forgets it. It may be stopped or killed at any time: what was reported as indexed stays, and the next run goes on.
-Hidden files and folders are passed by.
+Hidden files and folders are passed by, and what a file .earwormignore (in the syntax of gitignore) in a given folder or
+below it names.
 
 Exit codes: 0 done, also when single files failed (they are listed; with --strict ${EXIT_SOME_FAILED}); 4 a given path
 does not exist or cannot be read; 6 the collection is in use, damaged, or the disk is full; 130 stopped.
