@@ -3,6 +3,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   recognition: async () => (await import('./recognition/recognition-command.ts')).recognitionCommand,
   made: async () => (await import('./recognition/made-command.ts')).madeCommand,
   learn: async () => (await import('./recognition/learn-command.ts')).learnCommand,
+  descriptors: async () => (await import('./descriptors/descriptors-command.ts')).descriptorsCommand,
 };
 
 const [name = '', ...args] = process.argv.slice(2);
