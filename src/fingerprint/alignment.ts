@@ -31,7 +31,8 @@ export interface Alignment extends Placement {
 const VARIANCE_FLOOR = 20;
 
 /** Evidence in standard deviations of a chance place. */
-export const fitOf = ({ evidence, variance }: Alignment): number => evidence / Math.sqrt(variance + VARIANCE_FLOOR);
+export const fitOf = ({ evidence, variance }: Alignment): number =>
+  evidence / Math.sqrt(variance + VARIANCE_FLOOR);
 
 export function placePeaks(peaks: VerificationPeaks): PlacedPeaks {
   return {
@@ -139,7 +140,7 @@ export function chanceOf(
     for (let i = 0; i < peaks.frames.length; i++) {
       const at = (peaks.frames[i]! - startFrame) / speed;
       if (at < 0 || at >= frames) continue;
-      const frame = (at + shift) % frames | 0;
+      const frame = ((at + shift) % frames) | 0;
       const bin = (peaks.bins[i]! * speed + binShift) | 0;
       if (bin >= 1 && bin < bins - 1) evidence += cells[frame * bins + bin]!;
     }

@@ -1,5 +1,14 @@
 /** Names a query: retrieves candidates, lays them over the query, and decides. */
-import { chanceOf, COARSE_GRIDS, FINE_GRIDS, fitOf, placePeaks, refine, type Alignment, type PlacedPeaks } from './alignment.ts';
+import {
+  chanceOf,
+  COARSE_GRIDS,
+  FINE_GRIDS,
+  fitOf,
+  placePeaks,
+  refine,
+  type Alignment,
+  type PlacedPeaks,
+} from './alignment.ts';
 import { confidenceOf, type Evidence } from './decide.ts';
 import { PASSES, SURE_CONFIDENCE, type Pass } from './identify-settings.ts';
 import { likelihoodImage, type LikelihoodImage } from './likelihood-image.ts';
@@ -114,7 +123,11 @@ function peakRequest({ span, startFrame, speed }: Candidate, queryFrames: number
 }
 
 /** The best place of each of the best tracks, in full. */
-function judge(image: LikelihoodImage, heard: SpectralPeaks, verified: readonly Verified[]): Identification[] {
+function judge(
+  image: LikelihoodImage,
+  heard: SpectralPeaks,
+  verified: readonly Verified[],
+): Identification[] {
   const tracks = bestPlaces(verified);
   const commonFit = meanFit(tracks.slice(...COMMON_RANKS));
   const judged = tracks.slice(0, JUDGED_MAX).map(({ trackId, peaks, alignment: coarse, voteRatio }) => {

@@ -77,7 +77,11 @@ export interface QueryLandmark {
 }
 
 /** Calls `visit` with each run of neighbouring hashes within tolerance: first and last, inclusive. */
-export function probe(landmark: QueryLandmark, tolerance: Tolerance, visit: (first: number, last: number) => void): void {
+export function probe(
+  landmark: QueryLandmark,
+  tolerance: Tolerance,
+  visit: (first: number, last: number) => void,
+): void {
   const firstDelay = Math.max(0, Math.floor(landmark.delay - tolerance.delay));
   const lastDelay = Math.min(DELAY_CELLS - 1, Math.floor(landmark.delay + tolerance.delay));
   if (firstDelay > lastDelay) return;

@@ -22,7 +22,11 @@ export const TARGET_ZONE: TargetZone = { nearestFrames: 1.5, farthestFrames: 32,
  * Pairs each peak with the `targetsPerAnchor` best-ranked peaks of its target zone (Wang 2003);
  * among equal ranks the louder wins. Peaks must ascend in time. O(peaks x peaks per zone).
  */
-export function pairPeaks(peaks: SpectralPeaks, targetsPerAnchor: number, zone: TargetZone = TARGET_ZONE): Landmarks {
+export function pairPeaks(
+  peaks: SpectralPeaks,
+  targetsPerAnchor: number,
+  zone: TargetZone = TARGET_ZONE,
+): Landmarks {
   const { frames, bins, levels, ranks } = peaks;
   const low = 2 ** -zone.octaves;
   const high = 2 ** zone.octaves;

@@ -25,16 +25,19 @@ function planted(start: number, times: readonly number[], noise: readonly number
 }
 
 describe('the offset histogram', () => {
-  test.each([2_000, 3_000_000, 2 ** 31 - 10_000])('finds where hits agree, among chance ones, at %d', (start) => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { maxLength: 500 }), (noise) => {
-        const times = Array.from({ length: 30 }, (_, i) => i * 7);
-        const [best] = bestOffsets(...planted(start, times, noise), 5);
-        expect(Math.abs(best!.position - start)).toBeLessThanOrEqual(2);
-      }),
-      { numRuns: 30 },
-    );
-  });
+  test.each([2_000, 3_000_000, 2 ** 31 - 10_000])(
+    'finds where hits agree, among chance ones, at %d',
+    (start) => {
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { maxLength: 500 }), (noise) => {
+          const times = Array.from({ length: 30 }, (_, i) => i * 7);
+          const [best] = bestOffsets(...planted(start, times, noise), 5);
+          expect(Math.abs(best!.position - start)).toBeLessThanOrEqual(2);
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
 
   test('counts exactly although far bins share a slot', () => {
     const times = Array.from({ length: 20 }, (_, i) => i * 9);

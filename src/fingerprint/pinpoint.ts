@@ -24,7 +24,12 @@ const NEIGHBOURHOODS: readonly Neighbourhood[] = [
 /** With fewer common peaks the placement stays as it is. */
 const PAIRS_MIN = 8;
 
-export function pinpoint(stored: PlacedPeaks, query: SpectralPeaks, placement: Placement, firstBin: number): Placement {
+export function pinpoint(
+  stored: PlacedPeaks,
+  query: SpectralPeaks,
+  placement: Placement,
+  firstBin: number,
+): Placement {
   let best = placement;
   for (const neighbourhood of NEIGHBOURHOODS) {
     const pairs = commonPeaks(stored, query, { placement: best, neighbourhood, firstBin });
@@ -77,7 +82,12 @@ function commonPeaks(stored: PlacedPeaks, query: SpectralPeaks, search: Search):
     const frame = (storedFrame - placement.startFrame) / placement.speed;
     while (first < query.frames.length && query.frames[first]! < frame - neighbourhood.frames) first++;
     const reach = neighbourhood.bins + neighbourhood.binShare * bin;
-    const j = nearestPeak(query, first, { frame, frames: neighbourhood.frames, bin: bin * placement.speed, reach });
+    const j = nearestPeak(query, first, {
+      frame,
+      frames: neighbourhood.frames,
+      bin: bin * placement.speed,
+      reach,
+    });
     if (j >= 0) pairs.push({ storedFrame, queryFrame: query.frames[j]!, bin, ratio: query.bins[j]! / bin });
   }
   return pairs;

@@ -52,7 +52,10 @@ describe('POST /api/v1/search', () => {
     await using server = await openHttpServer({
       identify: async (_clip, options = {}) => {
         asked.push(options);
-        return { matches: [{ track, confidence: 0.99, offsetS: 61.24, speed: 1.02, tied: false }], processingTimeMs: 1 };
+        return {
+          matches: [{ track, confidence: 0.99, offsetS: 61.24, speed: 1.02, tied: false }],
+          processingTimeMs: 1,
+        };
       },
     });
     const { status, body } = await server.ask<SearchAnswer>(SEARCH, form(['audio', clip()]));
