@@ -27,6 +27,12 @@ export interface LostTracks {
   readonly lostTrackIds: readonly number[];
 }
 
+/** Row by row, one `soundVector` per track that has a sound; ids ascending. */
+export interface SoundVectors {
+  readonly trackIds: Uint32Array;
+  readonly vectors: Float32Array;
+}
+
 export interface CatalogFigures {
   /** Missing ones included. */
   readonly tracks: number;
@@ -65,6 +71,7 @@ export interface CatalogStore extends AlbumCatalog {
   /** Same length and order as `paths`. */
   failuresByPath(paths: readonly string[]): Promise<(FailedFile | undefined)[]>;
   listTracks(query: TrackQuery): Promise<TrackPage>;
+  soundVectors(): Promise<SoundVectors>;
   listFailures(query: { offset: number; limit: number }): Promise<{ failures: FailedFile[]; total: number }>;
   /** All ids, ascending: for sweeping orphans. */
   allTrackIds(): Promise<Uint32Array>;

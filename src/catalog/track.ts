@@ -1,3 +1,8 @@
+import type { SoundDescriptors } from '../audio/descriptors/sound-descriptors.ts';
+
+/** What was measured of a track's sound, without its course in time. */
+export type TrackSound = Omit<SoundDescriptors, 'courses'>;
+
 /** What a file's tags say. Absent tags are absent, never empty strings. */
 export interface TrackTags {
   readonly title?: string;
@@ -39,6 +44,8 @@ export interface Track {
   readonly otherFiles?: readonly TrackFile[];
   /** As `soundDigest` makes it; absent on tracks that an older Earworm indexed. */
   readonly soundDigest?: string;
+  /** Absent on tracks that an older Earworm indexed. */
+  readonly sound?: TrackSound;
   readonly tags: TrackTags;
   readonly durationMs: number;
   /** Given by the catalogue, when the tags name an album. */

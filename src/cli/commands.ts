@@ -8,6 +8,7 @@ import { problemsCommand } from './commands/problems-command.ts';
 import { purgeCommand } from './commands/purge-command.ts';
 import { removeCommand } from './commands/remove-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
+import { similarCommand } from './commands/similar-command.ts';
 import { songsCommand } from './commands/songs-command.ts';
 import { startCommand } from './commands/start-command.ts';
 import { statsCommand } from './commands/stats-command.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   identifyCommand,
   songsCommand,
   albumsCommand,
+  similarCommand,
   removeCommand,
   purgeCommand,
   problemsCommand,

@@ -6,6 +6,7 @@ import type { SleeveSizePx, SleeveStore } from '../catalog/sleeve-store.ts';
 import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
 import { isInside } from './collection-walk.ts';
+import { findSimilar, type SimilarTrack } from './find-similar.ts';
 
 /** The catalogue's `tracks` and `durationMs` are the collection's; the index's count what is still stored. */
 export type CollectionFigures = CatalogFigures & Omit<PostingFigures, 'tracks'>;
@@ -25,6 +26,7 @@ export interface Collection {
   removeTracks(trackIds: readonly number[]): Promise<number[]>;
   /** The tracks of a file, or of all files below a folder, whether these still exist or not. */
   tracksAt(place: string): Promise<Track[]>;
+  similarTracks(track: Track, top: number): Promise<SimilarTrack[]>;
   figures(): Promise<CollectionFigures>;
 }
 
@@ -66,6 +68,7 @@ export function createCollection({ catalog, postingStore, sleeveStore }: Collect
         filesOf(track).some((file) => [real, absolute].some((root) => isInside(file.path, root))),
       );
     },
+    similarTracks: (track, top) => findSimilar(track, catalog, top),
     async figures() {
       const { tracks: _, ...index } = await postingStore.figures();
       return { ...index, ...(await catalog.figures()) };

@@ -95,6 +95,7 @@ function mergedTrack(
   return {
     file,
     ...(otherFiles.length === 0 ? {} : { otherFiles }),
+    sound: source.analysis.sound,
     tags: isMainKept && before !== undefined ? before.tags : source.analysis.tags,
     durationMs: source.analysis.durationMs,
     indexedAtMs: before?.indexedAtMs ?? Date.now(),

@@ -1,4 +1,4 @@
-import { displayTitle, filesOf, type Track, type TrackFile } from '../catalog/track.ts';
+import { displayTitle, filesOf, type Track, type TrackFile, type TrackSound } from '../catalog/track.ts';
 import type { IdentifiedTrack } from '../finder/identify-recording.ts';
 import type { Match, Song, SongFile } from './contract.ts';
 
@@ -15,12 +15,28 @@ export function songOf(track: Track, showPaths: boolean): Song {
     disc_number: tags.discNumber ?? null,
     track_number: tags.trackNumber ?? null,
     duration_s: track.durationMs / 1000,
+    ...soundReply(track.sound),
     codec: file.codec ?? null,
     bit_rate: file.bitRate ?? null,
     indexed_at: new Date(track.indexedAtMs).toISOString(),
     missing_since: track.missingSinceMs === undefined ? null : new Date(track.missingSinceMs).toISOString(),
     files: filesOf(track).map((one) => fileReply(one, showPaths)),
     ...(showPaths ? { path: file.path } : {}),
+  };
+}
+
+const PITCH_NAMES = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
+
+function soundReply(
+  sound: TrackSound | undefined,
+): Pick<Song, 'tempo_bpm' | 'key' | 'loudness_lufs' | 'energy'> {
+  if (sound === undefined) return { tempo_bpm: null, key: null, loudness_lufs: null, energy: null };
+  const { tempo, key, loudness, energy } = sound;
+  return {
+    tempo_bpm: tempo.bpm ?? null,
+    key: key.confidence > 0 ? `${PITCH_NAMES[key.tonic]} ${key.mode}` : null,
+    loudness_lufs: loudness.integratedLufs,
+    energy,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Sleeve } from '../catalog/sleeve-store.ts';
-import type { TrackTags } from '../catalog/track.ts';
+import type { TrackSound, TrackTags } from '../catalog/track.ts';
 import type { QueryFingerprint } from '../fingerprint/query-fingerprint.ts';
 import type { TrackFingerprint } from '../fingerprint/track-fingerprint.ts';
 import type { SleeveReading } from './sleeves/read-sleeve.ts';
@@ -17,6 +17,7 @@ export interface AnalysisLimits {
 /** All that one decode of a file to be indexed gives. */
 export interface RecordingAnalysis {
   readonly fingerprint: TrackFingerprint;
+  readonly sound: TrackSound;
   readonly tags: TrackTags;
   readonly durationMs: number;
   readonly codec: string | undefined;

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { SoundDescriber } from '../../src/audio/descriptors/describe-sound.ts';
+import { soundVector } from '../../src/audio/descriptors/sound-vector.ts';
 import type { CatalogStore, NewTrack } from '../../src/catalog/catalog-store.ts';
 import type { FailedFile, TrackTags } from '../../src/catalog/track.ts';
 import { itKeepsAlbums } from './album-catalog.conformance.ts';
@@ -184,6 +186,17 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
       expect(await store.tracksByDigest([track.soundDigest])).toEqual([{ ...track, missingSinceMs: NOW }]);
       await store.removeTracks([1]);
       expect(await store.tracksByDigest([track.soundDigest])).toEqual([undefined]);
+    });
+
+    it('keeps what tracks sound like, also as vectors', async () => {
+      const store = await create();
+      const { courses: _, ...sound } = new SoundDescriber().finish();
+      await store.putTracks([{ ...madeNewTrack(2, '/b'), sound }, madeNewTrack(1, '/a')], NOW);
+      expect((await store.tracksById([2, 1])).map((track) => track?.sound)).toEqual([sound, undefined]);
+      const vector = soundVector(sound);
+      expect(await store.soundVectors()).toEqual({ trackIds: Uint32Array.of(2), vectors: vector });
+      await store.removeTracks([2]);
+      expect((await store.soundVectors()).trackIds).toHaveLength(0);
     });
 
     it('knows the paths that begin alike, without those that are gone', async () => {

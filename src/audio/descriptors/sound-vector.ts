@@ -24,6 +24,8 @@ const DEVIATIONS_MAX = 3;
 /** Stands for the tempo of music that has none. */
 const NO_BPM = 60;
 
+type DescribedSound = Omit<SoundDescriptors, 'courses'>;
+
 interface Value {
   readonly group: Group;
   readonly value: number;
@@ -34,7 +36,7 @@ function grouped(group: Group, values: readonly number[]): Value[] {
 }
 
 /** What the vector is made of, in its order. */
-function valuesOf({ timbre, onsets, tempo, key, loudness, energy }: SoundDescriptors): Value[] {
+function valuesOf({ timbre, onsets, tempo, key, loudness, energy }: DescribedSound): Value[] {
   const { brightnessHz, warmthDb, bass, flatness } = timbre;
   const { perSecond, meanStrengthDb, breadth, percussiveness } = onsets;
   const mode = key.mode === 'major' ? key.confidence : -key.confidence;
@@ -53,7 +55,7 @@ function valuesOf({ timbre, onsets, tempo, key, loudness, energy }: SoundDescrip
 export const SOUND_VECTOR_SIZE = 2 * CEPSTRUM_SIZE + 16;
 
 /** `SOUND_VECTOR_SIZE` finite numbers; compare by cosine. */
-export function soundVector(descriptors: SoundDescriptors): Float32Array {
+export function soundVector(descriptors: DescribedSound): Float32Array {
   const values = valuesOf(descriptors);
   const sizes = Map.groupBy(values, ({ group }) => group);
   return Float32Array.from(values, ({ group, value }, i) => {

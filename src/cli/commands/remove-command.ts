@@ -1,9 +1,7 @@
-import type { Track } from '../../catalog/track.ts';
-import { EarwormError } from '../../errors.ts';
-import type { Collection } from '../../finder/collection.ts';
 import type { Command } from '../command.ts';
 import { formatSongs, printable } from '../format-value.ts';
 import { openEarworm } from '../open-earworm.ts';
+import { songsNamed } from '../songs-named.ts';
 
 export const removeCommand: Command = {
   name: 'remove',
@@ -30,13 +28,3 @@ With --json: {"event":"removed","song_id","path"} per song, then {"event":"done"
     output.message(`${formatSongs(tracks.size)} ${isDryRun ? 'would be ' : ''}removed.`);
   },
 };
-
-async function songsNamed(name: string, collection: Collection): Promise<Track[]> {
-  const byId = /^\d+$/u.test(name) ? await collection.track(Number(name)) : undefined;
-  const songs = byId === undefined ? await collection.tracksAt(name) : [byId];
-  if (songs.length > 0) return songs;
-  throw new EarwormError('E_NOT_FOUND', {
-    message: `There is no song in the collection with the id or path ${name}.`,
-    details: { song: name },
-  });
-}

@@ -3,7 +3,9 @@ import { EarwormError } from '../../errors.ts';
 import type { Extractor, Extractors } from '../../fingerprint/extractor.ts';
 import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
 import { SCHEME } from '../../fingerprint/scheme.ts';
+import { SoundDescriber } from '../../audio/descriptors/describe-sound.ts';
 import { checkMediaFile } from '../check-media-file.ts';
+import { loadDescriptorKernel } from '../load-descriptor-kernel.ts';
 import { loadResampleKernel } from '../load-resample-kernel.ts';
 import type { RecordingAnalysis } from '../media-analyzer.ts';
 import { type MonoFormat, monoSound } from '../mono-sound.ts';
@@ -27,12 +29,16 @@ const DURATION_S_MIN = 1;
 /** Decoding blocks; after so long other work gets its turn. */
 const BLOCKING_MS = 200;
 
+const makeDescriptorKernel = loadDescriptorKernel();
+
 const FORMAT: MonoFormat = { sampleRateHz: SCHEME.sampleRateHz, makeKernel: loadResampleKernel() };
+
+type Listener = Pick<Extractor<unknown>, 'push'>;
 
 /** Feeds the extractor until `samplesMax`; returns how many samples the sound has, `samplesMax + 1` if more. */
 async function feed(
   source: AudioSource,
-  extractor: Extractor<unknown>,
+  extractor: Listener,
   samplesMax: number,
   onProgress?: () => void,
 ): Promise<number> {
@@ -50,6 +56,14 @@ async function feed(
   return samples;
 }
 
+function both(...takers: readonly Listener[]): Listener {
+  return {
+    push(samples) {
+      for (const taker of takers) taker.push(samples);
+    },
+  };
+}
+
 function refuseShort(samples: number): void {
   const durationS = samples / FORMAT.sampleRateHz;
   if (durationS < DURATION_S_MIN) throw new EarwormError('E_MEDIA_TOO_SHORT', { details: { durationS } });
@@ -63,13 +77,16 @@ export async function analyzeRecording(path: string, settings: AnalyzeSettings):
   await checkMediaFile(path);
   using source = new AudioSource(path);
   const { durationMaxS } = settings;
-  const extractor = settings.extractors.createRecordingExtractor();
+  const fingerprinter = settings.extractors.createRecordingExtractor();
+  const describer = new SoundDescriber(makeDescriptorKernel());
   const samplesMax = Math.ceil(durationMaxS * FORMAT.sampleRateHz);
-  const samples = await feed(source, extractor, samplesMax, settings.onProgress);
+  const samples = await feed(source, both(fingerprinter, describer), samplesMax, settings.onProgress);
   if (samples > samplesMax) throw new EarwormError('E_MEDIA_TOO_LONG', { details: { durationMaxS } });
   refuseShort(samples);
+  const { courses: _, ...sound } = describer.finish();
   return {
-    fingerprint: extractor.finish(),
+    fingerprint: fingerprinter.finish(),
+    sound,
     tags: await readTags(path, source.metadata),
     durationMs: Math.round((samples / FORMAT.sampleRateHz) * 1000),
     codec: source.codecName,

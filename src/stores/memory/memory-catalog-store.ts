@@ -1,6 +1,8 @@
+import { soundVector } from '../../audio/descriptors/sound-vector.ts';
 import type { AlbumCatalog } from '../../catalog/album-catalog.ts';
 import type { CatalogFigures, CatalogStore } from '../../catalog/catalog-store.ts';
 import { type FailedFile, filesOf } from '../../catalog/track.ts';
+import { joinVectors } from '../join-vectors.ts';
 import { albumFiguresOf } from './memory-albums.ts';
 import { genreFiguresOf, queryAlbums, queryTracks } from './memory-queries.ts';
 import { MemoryTracks, type TrackEntry } from './memory-tracks.ts';
@@ -35,6 +37,14 @@ export function memoryCatalogStore(): CatalogStore {
     pathsBeginning: async (prefix) =>
       [...new Set([...tracks.paths(), ...failures.keys()])].filter((path) => path.startsWith(prefix)),
     listTracks: async (query) => queryTracks(tracks.entries(), query),
+    async soundVectors() {
+      const sounding = tracks
+        .entries()
+        .flatMap(({ track: { trackId, sound } }) =>
+          sound === undefined ? [] : [{ trackId, vector: soundVector(sound) }],
+        );
+      return joinVectors(sounding.toSorted((a, b) => a.trackId - b.trackId));
+    },
     allTrackIds: async () => tracks.ids(),
     removeTracks: async (ids) => tracks.change(() => ids.filter((id) => tracks.remove(id))),
     figures: async () => ({ ...figuresOf(tracks.entries()), failedFiles: failures.size }),

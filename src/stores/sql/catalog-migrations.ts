@@ -179,4 +179,16 @@ export const CATALOG_MIGRATIONS: readonly CatalogMigration[] = [
       `CREATE INDEX albums_to_seek ON albums (album_id) WHERE is_sleeve_sought = 0`,
     ],
   },
+  {
+    name: 'what tracks sound like',
+    statements: [
+      `CREATE TABLE track_sounds (
+        track_id INTEGER PRIMARY KEY REFERENCES tracks (track_id) ON DELETE CASCADE,
+        descriptors TEXT NOT NULL,
+        vector BYTEA NOT NULL
+      )`,
+      // tracks without a digest are read once more, and keep their ids
+      `UPDATE tracks SET sound_digest = NULL`,
+    ],
+  },
 ];

@@ -1,6 +1,13 @@
 import type { ColumnType } from 'kysely';
 import { assert } from '../../assert.ts';
-import { type FailedFile, filesOf, type Track, type TrackFile, type TrackTags } from '../../catalog/track.ts';
+import {
+  type FailedFile,
+  filesOf,
+  type Track,
+  type TrackFile,
+  type TrackSound,
+  type TrackTags,
+} from '../../catalog/track.ts';
 import { trackSearchText, trackSortKey, trackTitleKey } from '../track-order.ts';
 import type { AlbumRow } from './album-rows.ts';
 import { fromStoredText, textOrNull, toStoredText } from './stored-text.ts';
@@ -10,6 +17,7 @@ export interface CatalogTables {
   readonly tracks: TrackRow;
   readonly track_texts: TrackTextRow;
   readonly files: FileRow;
+  readonly track_sounds: TrackSoundRow;
   readonly albums: AlbumRow;
   readonly album_texts: { album_id: number; search_text: string };
   readonly genres: { genre_key: string; genre: string };
@@ -63,6 +71,14 @@ export interface FileRow {
   bit_rate: number | null;
   sample_rate_hz: number | null;
   channels: number | null;
+}
+
+export interface TrackSoundRow {
+  track_id: number;
+  /** JSON of a `TrackSound`. */
+  descriptors: string;
+  /** Its `soundVector`, 32-bit floats. */
+  vector: Uint8Array;
 }
 
 export interface TrackTextRow {
@@ -153,7 +169,10 @@ export function toTrackTextRow(track: Track): TrackTextRow {
 }
 
 /** `files` by place; at least one. */
-export function fromTrackRow(row: TrackRow, files: readonly SelectedFile[]): Track {
+export function fromTrackRow(
+  row: TrackRow,
+  { files, sound }: { readonly files: readonly SelectedFile[]; readonly sound: TrackSound | undefined },
+): Track {
   const [file, ...otherFiles] = files.map(fromFileRow);
   assert(file !== undefined, `track ${row.track_id} has no file`);
   return {
@@ -161,6 +180,7 @@ export function fromTrackRow(row: TrackRow, files: readonly SelectedFile[]): Tra
     file,
     ...(otherFiles.length === 0 ? {} : { otherFiles }),
     ...(row.sound_digest === null ? {} : { soundDigest: row.sound_digest }),
+    ...(sound === undefined ? {} : { sound }),
     tags: tagsOf(row),
     durationMs: row.duration_ms,
     ...(row.album_id === null ? {} : { albumId: row.album_id }),

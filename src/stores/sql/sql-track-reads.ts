@@ -4,6 +4,7 @@ import { filesOf, type Track } from '../../catalog/track.ts';
 import { type CatalogTables, fromTrackRow, type SelectedFile, type TrackRow } from './catalog-tables.ts';
 import { inBatches } from './in-batches.ts';
 import { countFailures } from './sql-failures.ts';
+import { soundsById, soundVectors } from './sql-sounds.ts';
 import { fromStoredText, toStoredText } from './stored-text.ts';
 
 type TrackReads =
@@ -12,6 +13,7 @@ type TrackReads =
   | 'tracksByDigest'
   | 'pathsBeginning'
   | 'allTrackIds'
+  | 'soundVectors'
   | 'figures';
 
 export function sqlTrackReads(db: Kysely<CatalogTables>): Pick<CatalogStore, TrackReads> {
@@ -29,7 +31,7 @@ export function sqlTrackReads(db: Kysely<CatalogTables>): Pick<CatalogStore, Tra
       const rows = await inBatches(digests, (batch) =>
         db.selectFrom('tracks').selectAll().where('sound_digest', 'in', batch).execute(),
       );
-      const tracks = await withFiles(db, rows);
+      const tracks = await wholeTracks(db, rows);
       const found = new Map(tracks.map((track) => [track.soundDigest, track]));
       return digests.map((digest) => found.get(digest));
     },
@@ -38,6 +40,7 @@ export function sqlTrackReads(db: Kysely<CatalogTables>): Pick<CatalogStore, Tra
       const rows = await db.selectFrom('tracks').select('track_id').orderBy('track_id').execute();
       return Uint32Array.from(rows, (row) => row.track_id);
     },
+    soundVectors: () => soundVectors(db),
     figures: () => figures(db),
   };
 }
@@ -49,7 +52,7 @@ export async function tracksById(
   const rows = await inBatches(ids, (batch) =>
     db.selectFrom('tracks').selectAll().where('track_id', 'in', batch).execute(),
   );
-  const tracks = await withFiles(db, rows);
+  const tracks = await wholeTracks(db, rows);
   return new Map(tracks.map((track) => [track.trackId, track]));
 }
 
@@ -66,16 +69,19 @@ export async function tracksAt(db: Kysely<CatalogTables>, paths: readonly string
       .execute(),
   );
   const once = new Map(rows.map((row) => [row.track_id, row]));
-  return withFiles(db, [...once.values()]);
+  return wholeTracks(db, [...once.values()]);
 }
 
-async function withFiles(db: Kysely<CatalogTables>, rows: readonly TrackRow[]): Promise<Track[]> {
+async function wholeTracks(db: Kysely<CatalogTables>, rows: readonly TrackRow[]): Promise<Track[]> {
   const ids = rows.map((row) => row.track_id);
   const files: SelectedFile[] = await inBatches(ids, (batch) =>
     db.selectFrom('files').selectAll().where('track_id', 'in', batch).orderBy('place').execute(),
   );
   const filesById = Map.groupBy(files, (file) => file.track_id);
-  return rows.map((row) => fromTrackRow(row, filesById.get(row.track_id) ?? []));
+  const sounds = await soundsById(db, ids);
+  return rows.map((row) =>
+    fromTrackRow(row, { files: filesById.get(row.track_id) ?? [], sound: sounds.get(row.track_id) }),
+  );
 }
 
 /** By a range of an index: `LIKE` would go through all. */

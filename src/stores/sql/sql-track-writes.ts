@@ -8,6 +8,7 @@ import { batches, inBatches } from './in-batches.ts';
 import { ensureTaggedAlbums, refreshAlbums } from './sql-album-writes.ts';
 import { genreKeysOf, putGenres } from './sql-genres.ts';
 import { deleteFailures } from './sql-failures.ts';
+import { insertSounds } from './sql-sounds.ts';
 import { tracksAt } from './sql-track-reads.ts';
 
 type TrackWrites = 'reserveTrackIds' | 'putTracks' | 'dropFiles' | 'removeTracks';
@@ -80,6 +81,7 @@ async function insertTracks(writing: Writing, tracks: readonly Track[]): Promise
     await writing.insertInto('track_texts').values(batch).execute();
   for (const batch of batches(tracks.flatMap(toFileRows)))
     await writing.insertInto('files').values(batch).execute();
+  await insertSounds(writing, tracks);
   await insertTrackGenres(writing, tracks);
   await refreshAlbums(writing, [...albumIds.values()]);
 }

@@ -43,6 +43,7 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
     listFailures: (query) => translated(() => queries.listFailures(query)),
     allTrackIds: () => translated(() => queries.allTrackIds()),
     removeTracks: (ids) => translated(() => queries.removeTracks(ids)),
+    soundVectors: () => translated(() => queries.soundVectors()),
     putAlbums: (albums) => translated(() => queries.putAlbums(albums)),
     albumsToSeek: (limit) => translated(() => queries.albumsToSeek(limit)),
     putSleeves: (sleeves) => translated(() => queries.putSleeves(sleeves)),

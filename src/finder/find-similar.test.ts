@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { SoundDescriber } from '../audio/descriptors/describe-sound.ts';
+import { DESCRIBED_RATE_HZ } from '../audio/descriptors/sound-block.ts';
+import type { NewTrack } from '../catalog/catalog-store.ts';
+import type { TrackSound } from '../catalog/track.ts';
+import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
+import { findSimilar } from './find-similar.ts';
+
+/** Three seconds of a tone with so many overtones. */
+function tone(frequencyHz: number, overtones: number): TrackSound {
+  const describer = new SoundDescriber();
+  const samples = Float32Array.from({ length: 3 * DESCRIBED_RATE_HZ }, (_, i) => {
+    let sum = 0;
+    for (let n = 1; n <= overtones; n++)
+      sum += Math.sin((2 * Math.PI * n * frequencyHz * i) / DESCRIBED_RATE_HZ) / n;
+    return sum / 4;
+  });
+  describer.push(samples);
+  const { courses: _, ...sound } = describer.finish();
+  return sound;
+}
+
+const track = (trackId: number, sound?: TrackSound): NewTrack => ({
+  trackId,
+  file: { path: `/m/${trackId}`, sizeBytes: 1, mtimeMs: 1 },
+  tags: {},
+  durationMs: 1,
+  indexedAtMs: 1,
+  ...(sound === undefined ? {} : { sound }),
+});
+
+describe('findSimilar', () => {
+  it('finds what sounds alike first, without the track itself and what is missing', async () => {
+    const catalog = memoryCatalogStore();
+    const tracks = [
+      track(1, tone(220, 8)),
+      track(2, tone(2000, 1)),
+      track(3, tone(233, 8)),
+      track(4, tone(220, 8)),
+      track(5),
+    ];
+    await catalog.putTracks(tracks, 0);
+    await catalog.dropFiles(['/m/4'], 0);
+    const found = await findSimilar(tracks[0]!, catalog, 5);
+    expect(found.map((one) => one.track.trackId)).toEqual([3, 2]);
+    expect(found[0]?.score).toBeGreaterThan(0.8);
+    expect(await findSimilar(tracks[0]!, catalog, 1)).toHaveLength(1);
+    expect(await findSimilar(tracks[4]!, catalog, 5)).toEqual([]);
+  });
+});
