@@ -1,5 +1,6 @@
 import { pairPeaks } from './landmarks.ts';
 import { landmarkHash } from './landmark-grid.ts';
+import { peaksBelow } from './peaks-below.ts';
 import type { RawPeaks } from './peak-finder.ts';
 import type { SpectralPeaks } from './query-fingerprint.ts';
 import { rankPeaks } from './rank-peaks.ts';
@@ -18,7 +19,7 @@ export function fingerprintRecording(raw: RawPeaks): TrackFingerprint {
   const kept = rankPeaks(raw, VERIFICATION_RANKS, SCHEME);
   return {
     lengthFrames: raw.lengthFrames,
-    ...hashedLandmarks(withRankBelow(kept, LANDMARK_RANKS), raw.lengthFrames),
+    ...hashedLandmarks(peaksBelow(kept, LANDMARK_RANKS), raw.lengthFrames),
     peaks: verificationPeaks(kept),
   };
 }
@@ -38,16 +39,6 @@ function hashedLandmarks(
   return {
     hashes: Uint32Array.from(keys, (key) => Math.floor(key / 2 ** 28)),
     anchorFrames: Uint32Array.from(keys, (key) => key % 2 ** 28),
-  };
-}
-
-function withRankBelow(peaks: SpectralPeaks, limit: number): SpectralPeaks {
-  const keep = (values: Float32Array): Float32Array => values.filter((_, i) => peaks.ranks[i]! < limit);
-  return {
-    frames: keep(peaks.frames),
-    bins: keep(peaks.bins),
-    levels: keep(peaks.levels),
-    ranks: keep(peaks.ranks),
   };
 }
 

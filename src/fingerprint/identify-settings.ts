@@ -1,10 +1,14 @@
 import type { Tolerance } from './landmark-grid.ts';
+import type { LandmarkDensity } from './query-landmarks.ts';
 
 /** One attempt at a query; the next is made only when this one was not sure. */
 export interface Pass {
   /** How many times as fast the query may play its recording. */
   readonly speeds: readonly number[];
+  readonly density: LandmarkDensity;
   readonly tolerance: Tolerance;
+  /** Width of a bin of the offset histogram: half a step of speed moves the ends of a 10 s clip by 1.6 frames. */
+  readonly binFrames: number;
   /** Postings looked at for each speed, at most. */
   readonly postingsMax: number;
   /** Candidates looked at closely. */
@@ -14,6 +18,10 @@ export interface Pass {
 const NARROW: Tolerance = { pitch: 0.25, interval: 0.3, delay: 0.3 };
 const WIDE: Tolerance = { pitch: 0.3, interval: 1, delay: 1.25 };
 
+/** About half the lookups of `DENSE`, and nearly all of the finds. */
+const SPARSE: LandmarkDensity = { rankLimit: 6, targetsPerAnchor: 5 };
+const DENSE: LandmarkDensity = { rankLimit: 8, targetsPerAnchor: 8 };
+
 /** Steps of 1.5 %: half a step moves a pitch by half a cell. */
 const OTHER_SPEEDS = [0.985, 1.015, 0.97, 1.03, 0.955, 1.045];
 
@@ -22,9 +30,30 @@ const OTHER_SPEEDS = [0.985, 1.015, 0.97, 1.03, 0.955, 1.045];
  * collection goes through all of them.
  */
 export const PASSES: readonly Pass[] = [
-  { speeds: [1], tolerance: NARROW, postingsMax: 2_000_000, candidatesMax: 40 },
-  { speeds: OTHER_SPEEDS, tolerance: NARROW, postingsMax: 1_000_000, candidatesMax: 80 },
-  { speeds: [1, ...OTHER_SPEEDS], tolerance: WIDE, postingsMax: 2_000_000, candidatesMax: 240 },
+  {
+    speeds: [1],
+    density: SPARSE,
+    tolerance: NARROW,
+    binFrames: 1,
+    postingsMax: 2_000_000,
+    candidatesMax: 40,
+  },
+  {
+    speeds: OTHER_SPEEDS,
+    density: SPARSE,
+    tolerance: NARROW,
+    binFrames: 2,
+    postingsMax: 1_000_000,
+    candidatesMax: 80,
+  },
+  {
+    speeds: [1, ...OTHER_SPEEDS],
+    density: DENSE,
+    tolerance: WIDE,
+    binFrames: 2,
+    postingsMax: 2_000_000,
+    candidatesMax: 240,
+  },
 ];
 
 /** A pass that finds this much confidence is the last. */

@@ -49,13 +49,12 @@ export async function identify(
   shards: readonly PostingShard[],
   run: IdentifyRun = {},
 ): Promise<Identification[]> {
-  const landmarks = queryLandmarks(query.peaks);
-  if (landmarks.anchorFrames.length === 0) return [];
+  if (query.peaks.frames.length === 0) return [];
   const image = likelihoodImage(query.spectrogram);
   const verified: Verified[] = [];
   let found: Identification[] = [];
   for (const pass of PASSES) {
-    const candidates = await retrieveAll(landmarks, shards, pass, run);
+    const candidates = await retrieveAll(queryLandmarks(query.peaks, pass.density), shards, pass, run);
     verified.push(...(await verifyAll(image, candidates, run)));
     found = judge(image, query.peaks, verified);
     if ((found[0]?.confidence ?? 0) >= SURE_CONFIDENCE) break;
@@ -66,14 +65,14 @@ export async function identify(
 async function retrieveAll(
   landmarks: QueryLandmarks,
   shards: readonly PostingShard[],
-  { speeds, tolerance, postingsMax, candidatesMax }: Pass,
+  { speeds, tolerance, binFrames, postingsMax, candidatesMax }: Pass,
   { signal, breathe }: IdentifyRun,
 ): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
   for (const speed of speeds) {
     for (const shard of shards) {
       signal?.throwIfAborted();
-      const options = { speed, tolerance, postingsMax, candidatesMax };
+      const options = { speed, tolerance, binFrames, postingsMax, candidatesMax };
       candidates.push(...(await retrieve(shard, landmarks, options)));
       await breathe?.();
     }

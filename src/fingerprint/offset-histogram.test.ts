@@ -18,7 +18,7 @@ function planted(start: number, times: readonly number[], noise: readonly number
     {
       hashes: Uint32Array.from(times, (_, i) => i),
       ends: ends(times.map(() => 1)),
-      frames: Int32Array.from(times),
+      frames: Float32Array.from(times),
     },
     { ends: ends(lists.map((list) => list.length)), positions: Uint32Array.from(lists.flat()) },
   ];
@@ -31,7 +31,7 @@ describe('the offset histogram', () => {
       fc.assert(
         fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { maxLength: 500 }), (noise) => {
           const times = Array.from({ length: 30 }, (_, i) => i * 7);
-          const [best] = bestOffsets(...planted(start, times, noise), 5);
+          const [best] = bestOffsets(...planted(start, times, noise), { binFrames: 2, count: 5 });
           expect(Math.abs(best!.position - start)).toBeLessThanOrEqual(2);
         }),
         { numRuns: 30 },
@@ -43,23 +43,26 @@ describe('the offset histogram', () => {
     const times = Array.from({ length: 20 }, (_, i) => i * 9);
     const start = 5_000;
     const aliases = times.map((time) => start + time + 2 ** 22);
-    const [first, second] = bestOffsets(...planted(start, times, aliases.slice(0, 9)), 5);
+    const [first, second] = bestOffsets(...planted(start, times, aliases.slice(0, 9)), {
+      binFrames: 2,
+      count: 5,
+    });
     expect(Math.abs(first!.position - start)).toBeLessThanOrEqual(2);
     expect(first!.votes).toBeGreaterThan(second!.votes);
   });
 
   test('is empty again after each use', () => {
     const times = [0, 10, 20];
-    const once = bestOffsets(...planted(9_000, times, []), 3);
-    expect(bestOffsets(...planted(9_000, times, []), 3)).toEqual(once);
+    const once = bestOffsets(...planted(9_000, times, []), { binFrames: 2, count: 3 });
+    expect(bestOffsets(...planted(9_000, times, []), { binFrames: 2, count: 3 })).toEqual(once);
   });
 
   test('finds a query that begins before its track', () => {
-    const [best] = bestOffsets(...planted(-300, [400, 440, 480, 520], []), 1);
+    const [best] = bestOffsets(...planted(-300, [400, 440, 480, 520], []), { binFrames: 2, count: 1 });
     expect(Math.abs(best!.position + 300)).toBeLessThanOrEqual(2);
   });
 
   test('gives nothing for nothing', () => {
-    expect(bestOffsets(...planted(0, [], []), 5)).toEqual([]);
+    expect(bestOffsets(...planted(0, [], []), { binFrames: 2, count: 5 })).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@
  * Where a query may lie on a shard's line of positions.
  *
  * Every hit (a stored landmark that the query has, too) votes for the position at which the query
- * would begin. True hits agree, chance hits scatter (Wang 2003). Votes are counted in bins of two
- * frames, a neighbouring pair of bins together; rare hashes weigh more.
+ * would begin. True hits agree, chance hits scatter (Wang 2003). Votes are counted in bins, a
+ * neighbouring pair of bins together; rare hashes weigh more.
  *
  * The bins of a large shard share a table of fixed size by their low bits; the few hits whose slot looks
  * promising are then counted again exactly. O(hits), memory independent of the index.
@@ -12,7 +12,7 @@ import { GAP_FRAMES, type PostingLists } from './posting-store.ts';
 import type { Lookups } from './query-landmarks.ts';
 
 export interface Peak {
-  /** Position of the query's first frame, to a frame or two. */
+  /** Position of the query's first frame, to a bin. */
   readonly position: number;
   readonly votes: number;
 }
@@ -31,15 +31,29 @@ const LEVELS_PER_VOTE = 16;
 const table = new Float32Array(TABLE_SLOTS + 1);
 const levelCounts = new Uint32Array(LEVELS);
 
-/** The `count` positions with most votes, best first. Lists and lookups must be of the same hashes. */
-export function bestOffsets(lookups: Lookups, lists: PostingLists, count: number): Peak[] {
-  const hits = hitsOf(lookups, lists);
+export interface HistogramOptions {
+  /**
+   * Width of a bin. True hits spread by the half frame to which positions are stored, and by half a
+   * step of speed over the length of the query; wider bins only gather more chance.
+   */
+  readonly binFrames: number;
+  /** Positions wanted, at most. */
+  readonly count: number;
+}
+
+/** The positions with most votes, best first. Lists and lookups must be of the same hashes. */
+export function bestOffsets(
+  lookups: Lookups,
+  lists: PostingLists,
+  { binFrames, count }: HistogramOptions,
+): Peak[] {
+  const hits = hitsOf(lookups, lists, 1 / binFrames);
   vote(hits);
   const floor = promisingVotes(hits, count * RECOUNT_PER_PEAK);
   const votes = recount(hits, floor);
   for (let i = 0; i < hits.bins.length; i++) table[hits.bins[i]! & TABLE_MASK] = 0;
   table[TABLE_SLOTS] = 0;
-  return peaksOf(votes, count);
+  return peaksOf(votes, { binFrames, count });
 }
 
 interface Hits {
@@ -52,7 +66,11 @@ let hitBins = new Uint32Array(2 ** 18);
 let hitWeights = new Float32Array(2 ** 18);
 
 /** A query may begin up to a gap before the line does; adding it keeps bins positive. */
-function hitsOf({ ends, frames }: Lookups, { ends: listEnds, positions }: PostingLists): Hits {
+function hitsOf(
+  { ends, frames }: Lookups,
+  { ends: listEnds, positions }: PostingLists,
+  binsPerFrame: number,
+): Hits {
   reserve(countHits(ends, listEnds));
   let filled = 0;
   let heard = 0;
@@ -63,7 +81,7 @@ function hitsOf({ ends, frames }: Lookups, { ends: listEnds, positions }: Postin
     for (; heard < ends[i]!; heard++) {
       const shift = GAP_FRAMES - frames[heard]!;
       for (let p = from; p < to; p++) {
-        hitBins[filled] = (positions[p]! + shift) >>> 1;
+        hitBins[filled] = ((positions[p]! + shift) * binsPerFrame) >>> 0;
         hitWeights[filled++] = weight;
       }
     }
@@ -121,12 +139,12 @@ function recount({ bins, weights }: Hits, floor: number): Map<number, number> {
   return votes;
 }
 
-function peaksOf(votes: ReadonlyMap<number, number>, count: number): Peak[] {
+function peaksOf(votes: ReadonlyMap<number, number>, { binFrames, count }: HistogramOptions): Peak[] {
   const peaks: Peak[] = [];
   for (const [bin, here] of votes) {
     const pair = here + (votes.get(bin + 1) ?? 0);
     if (pair < here + (votes.get(bin - 1) ?? 0)) continue;
-    peaks.push({ position: (bin + 1) * 2 - GAP_FRAMES, votes: pair });
+    peaks.push({ position: Math.round((bin + 1) * binFrames) - GAP_FRAMES, votes: pair });
   }
   peaks.sort((a, b) => b.votes - a.votes || a.position - b.position);
   return peaks.slice(0, count);

@@ -1,10 +1,15 @@
 import { delayOf, pitchOf, probe, type Tolerance } from './landmark-grid.ts';
 import { pairPeaks } from './landmarks.ts';
+import { peaksBelow } from './peaks-below.ts';
 import type { SpectralPeaks } from './query-fingerprint.ts';
 import { radixSort } from './radix-sort.ts';
 
-/** Landmarks per anchor point of a query: four times as many as are stored. */
-const TARGETS_PER_ANCHOR = 8;
+/** How many landmarks a query is asked with: more find more under noise, and cost more. */
+export interface LandmarkDensity {
+  /** Peaks of rank below it are used. */
+  readonly rankLimit: number;
+  readonly targetsPerAnchor: number;
+}
 
 /** A query's landmarks, parallel arrays, at the speed at which it was recorded. */
 export interface QueryLandmarks {
@@ -16,8 +21,9 @@ export interface QueryLandmarks {
   readonly delayFrames: Float32Array;
 }
 
-export function queryLandmarks(peaks: SpectralPeaks): QueryLandmarks {
-  const { anchors, targets } = pairPeaks(peaks, TARGETS_PER_ANCHOR);
+export function queryLandmarks(all: SpectralPeaks, density: LandmarkDensity): QueryLandmarks {
+  const peaks = peaksBelow(all, density.rankLimit);
+  const { anchors, targets } = pairPeaks(peaks, density.targetsPerAnchor);
   const { frames, bins } = peaks;
   return {
     anchorFrames: Float32Array.from(anchors, (a) => frames[a]!),
@@ -34,7 +40,7 @@ export interface Lookups {
   /** Times of `hashes[i]` are `frames[ends[i - 1] ?? 0 .. ends[i])`. */
   readonly ends: Uint32Array;
   /** In frames of the recording, if the query plays it at `speed`. */
-  readonly frames: Int32Array;
+  readonly frames: Float32Array;
 }
 
 /** Reused between calls: the hashes sought, and the landmark that seeks each. */
@@ -47,13 +53,13 @@ export function lookupsAt(landmarks: QueryLandmarks, speed: number, tolerance: T
   radixSort(soughtHashes, seekers, count);
   const hashes = new Uint32Array(count);
   const ends = new Uint32Array(count);
-  const frames = new Int32Array(count);
+  const frames = new Float32Array(count);
   let distinct = 0;
   for (let i = 0; i < count; i++) {
     const hash = soughtHashes[i]!;
     if (i === 0 || hash !== hashes[distinct - 1]) hashes[distinct++] = hash;
     ends[distinct - 1] = i + 1;
-    frames[i] = Math.round(landmarks.anchorFrames[seekers[i]!]! * speed);
+    frames[i] = landmarks.anchorFrames[seekers[i]!]! * speed;
   }
   return { hashes: hashes.subarray(0, distinct), ends: ends.subarray(0, distinct), frames };
 }

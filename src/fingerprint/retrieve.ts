@@ -16,6 +16,8 @@ export interface Candidate {
 export interface RetrievalOptions {
   readonly speed: number;
   readonly tolerance: Tolerance;
+  /** Frames over which votes for one offset may spread: see `bestOffsets`. */
+  readonly binFrames: number;
   /** Postings looked at in a shard, at most; the shortest lists, which say most, come first. */
   readonly postingsMax: number;
   readonly candidatesMax: number;
@@ -26,12 +28,12 @@ export async function retrieve(
   landmarks: QueryLandmarks,
   options: RetrievalOptions,
 ): Promise<Candidate[]> {
-  const { speed, tolerance, postingsMax, candidatesMax } = options;
+  const { speed, tolerance, binFrames, postingsMax, candidatesMax } = options;
   const all = lookupsAt(landmarks, speed, tolerance);
   const lookups = shortestLists(all, await shard.listLengths(all.hashes), postingsMax);
   const lists = await shard.lists(lookups.hashes);
   const candidates: Candidate[] = [];
-  for (const { position, votes } of bestOffsets(lookups, lists, candidatesMax)) {
+  for (const { position, votes } of bestOffsets(lookups, lists, { binFrames, count: candidatesMax })) {
     const span = shard.spanAt(position);
     if (span !== undefined) candidates.push({ shard, span, startFrame: position - span.start, speed, votes });
   }
@@ -55,7 +57,7 @@ function shortestLists(lookups: Lookups, lengths: Uint32Array, postingsMax: numb
   const classLimit = affordableClasses(ends, lengths, postingsMax);
   const keptHashes = new Uint32Array(hashes.length);
   const keptEnds = new Uint32Array(hashes.length);
-  const keptFrames = new Int32Array(frames.length);
+  const keptFrames = new Float32Array(frames.length);
   let kept = 0;
   let filled = 0;
   for (let i = 0; i < hashes.length; i++) {
