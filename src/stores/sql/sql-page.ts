@@ -1,11 +1,12 @@
 import { type Kysely, type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { Paging } from '../../catalog/album-catalog.ts';
+import type { Conditions } from './catalog-conditions.ts';
 import type { CatalogTables } from './catalog-tables.ts';
 
 export interface PagedRows {
   readonly table: 'tracks' | 'albums';
   readonly id: 'track_id' | 'album_id';
-  readonly conditions: readonly RawBuilder<SqlBool>[];
+  readonly conditions: Conditions;
   /** Columns, most important first; the id comes after them. */
   readonly order: readonly string[];
 }
@@ -19,18 +20,22 @@ export async function pageOf(
   { table, id, conditions, order }: PagedRows,
   { offset, limit, isDescending = false }: Paging,
 ): Promise<{ ids: number[]; total: number }> {
-  const where = sql.join(conditions.length === 0 ? [sql`1 = 1`] : conditions, sql` AND `);
-  const fitting = sql`FROM ${sql.table(table)} WHERE ${where}`;
+  const fitting = sql`FROM ${sql.table(table)} WHERE ${allOf(conditions.find)}`;
   const few = await idsOf(db, sql`SELECT ${sql.ref(id)} AS id ${fitting} LIMIT ${FEW_ROWS + 1}`);
   const isFew = few.length <= FEW_ROWS;
   const total = isFew ? few.length : await countOf(db, fitting);
   if (offset >= total) return { ids: [], total };
-  const rows = isFew ? sql`FROM ${sql.table(table)} WHERE ${sql.ref(id)} IN (${sql.join(few)})` : fitting;
+  const rows = isFew
+    ? sql`FROM ${sql.table(table)} WHERE ${sql.ref(id)} IN (${sql.join(few)})`
+    : sql`FROM ${sql.table(table)} WHERE ${allOf(conditions.walk)}`;
   const direction = isDescending ? sql` DESC` : sql``;
   const columns = [...order, id].map((column) => sql`${sql.ref(column)}${direction}`);
   const page = sql`SELECT ${sql.ref(id)} AS id ${rows} ORDER BY ${sql.join(columns)} LIMIT ${limit} OFFSET ${offset}`;
   return { ids: await idsOf(db, page), total };
 }
+
+const allOf = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<unknown> =>
+  sql.join(conditions.length === 0 ? [sql`1 = 1`] : conditions, sql` AND `);
 
 async function idsOf(db: Kysely<CatalogTables>, query: RawBuilder<unknown>): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`${query}`.execute(db);
