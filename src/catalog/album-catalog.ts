@@ -71,6 +71,8 @@ export interface AlbumCatalog {
   albumsToSeek(limit: number): Promise<number[]>;
   /** The sleeves of albums that were looked for; without an id none was found. Unknown albums are ignored. */
   putSleeves(sleeves: readonly FoundSleeve[]): Promise<void>;
+  /** Of all albums, each once. */
+  sleeveIds(): Promise<ReadonlySet<string>>;
   /** Same length and order as `ids`. */
   albumsById(ids: readonly number[]): Promise<(Album | undefined)[]>;
   /** The words of `text` are looked for in artist, name, label and genres. */

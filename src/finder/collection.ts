@@ -19,6 +19,8 @@ export interface Collection {
   album(albumId: number): Promise<Album | undefined>;
   /** JPEG, its longest side at most `sizePx`; `undefined` when the album has none. */
   sleevePicture(album: Pick<Album, 'sleeveId'>, sizePx: SleeveSizePx): Promise<Uint8Array | undefined>;
+  /** Removes the pictures that no album has any more, an hour old at least; how many it were. */
+  removeUnusedSleeves(): Promise<number>;
   genres: CatalogStore['genres'];
   albumFigures: CatalogStore['albumFigures'];
   listFailures: CatalogStore['listFailures'];
@@ -35,7 +37,7 @@ const CHUNK_TRACKS = 500;
 export interface CollectionPorts {
   readonly catalog: CatalogStore;
   readonly postingStore: PostingStore;
-  readonly sleeveStore: Pick<SleeveStore, 'get'>;
+  readonly sleeveStore: Pick<SleeveStore, 'get' | 'removeUnreferenced'>;
 }
 
 export function createCollection({ catalog, postingStore, sleeveStore }: CollectionPorts): Collection {
@@ -48,6 +50,7 @@ export function createCollection({ catalog, postingStore, sleeveStore }: Collect
     },
     sleevePicture: async ({ sleeveId }, sizePx) =>
       sleeveId === undefined ? undefined : sleeveStore.get(sleeveId, sizePx),
+    removeUnusedSleeves: async () => sleeveStore.removeUnreferenced(await catalog.sleeveIds()),
     genres: () => catalog.genres(),
     albumFigures: () => catalog.albumFigures(),
     listFailures: (query) => catalog.listFailures(query),

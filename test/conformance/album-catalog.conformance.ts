@@ -100,6 +100,7 @@ export function itKeepsAlbums(create: () => Promise<CatalogStore>): void {
     expect(await store.albumsToSeek(10)).toEqual([first, ids[2]]);
     const sleeveIds = (await store.albumsById([first, second])).map((album) => album?.sleeveId);
     expect(sleeveIds).toEqual(['abc', undefined]);
+    expect(await store.sleeveIds()).toEqual(new Set(['abc']));
   });
 
   it('keeps what a catalogue says of an album before what tags say', async () => {

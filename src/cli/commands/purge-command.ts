@@ -12,6 +12,7 @@ export const purgeCommand: Command = {
   options: [{ flags: '--dry-run', description: 'only list what would be forgotten' }],
   examples: ['purge --dry-run', 'purge'],
   notes: `A song is marked missing by \`earworm index\`, and comes back when its file does. Nothing else forgets it.
+Pictures that no album has any more are removed too.
 
 Exit codes: 6 the collection is in use.
 With --json: {"event":"purged","song_id","path","missing_since"} per song, then {"event":"done","purged"}.`,
@@ -20,7 +21,10 @@ With --json: {"event":"purged","song_id","path","missing_since"} per song, then 
     const isDryRun = options['dryRun'] === true;
     await using earworm = await openEarworm(config, isDryRun ? 'read' : 'write');
     const tracks = await missingTracks(earworm.collection);
-    if (!isDryRun) await earworm.collection.removeTracks(tracks.map((track) => track.trackId));
+    if (!isDryRun) {
+      await earworm.collection.removeTracks(tracks.map((track) => track.trackId));
+      await earworm.collection.removeUnusedSleeves();
+    }
     for (const { trackId, file, missingSinceMs } of tracks) {
       const since = new Date(missingSinceMs ?? 0).toISOString();
       output.record({ event: 'purged', song_id: String(trackId), path: file.path, missing_since: since });

@@ -58,6 +58,13 @@ function albumMethods(tracks: MemoryTracks): AlbumCatalog {
   const { albums } = tracks;
   return {
     putAlbums: async (described) => described.map((facts) => albums.describe(facts)),
+    sleeveIds: async () =>
+      new Set(
+        albums
+          .all()
+          .map((album) => album.sleeveId)
+          .filter((id) => id !== undefined),
+      ),
     albumsToSeek: async (limit) => albums.toSeek().slice(0, limit),
     async putSleeves(sleeves) {
       for (const { albumId, sleeveId } of sleeves) albums.putSleeve(albumId, sleeveId);

@@ -15,10 +15,20 @@ const COLUMNS = {
   score: ['score_key'],
 } as const;
 
-type AlbumReads = 'albumsToSeek' | 'albumsById' | 'listAlbums' | 'genres' | 'albumFigures';
+type AlbumReads = 'sleeveIds' | 'albumsToSeek' | 'albumsById' | 'listAlbums' | 'genres' | 'albumFigures';
 
 export function sqlAlbumReads(db: Kysely<CatalogTables>, search: TextSearch): Pick<AlbumCatalog, AlbumReads> {
   return {
+    async sleeveIds() {
+      const rows = await db
+        .selectFrom('albums')
+        .select('sleeve_id')
+        .distinct()
+        .where('sleeve_id', 'is not', null)
+        .$narrowType<{ sleeve_id: string }>()
+        .execute();
+      return new Set(rows.map((row) => row.sleeve_id));
+    },
     async albumsToSeek(limit) {
       const rows = await db
         .selectFrom('albums')

@@ -45,6 +45,7 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
     removeTracks: (ids) => translated(() => queries.removeTracks(ids)),
     soundVectors: () => translated(() => queries.soundVectors()),
     putAlbums: (albums) => translated(() => queries.putAlbums(albums)),
+    sleeveIds: () => translated(() => queries.sleeveIds()),
     albumsToSeek: (limit) => translated(() => queries.albumsToSeek(limit)),
     putSleeves: (sleeves) => translated(() => queries.putSleeves(sleeves)),
     albumsById: (ids) => translated(() => queries.albumsById(ids)),
