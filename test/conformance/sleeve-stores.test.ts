@@ -43,7 +43,7 @@ function failingFiles(failAt: number, code: 'ENOSPC' | 'crash'): SleeveFiles {
     if (call === 'file close') return;
     calls++;
     if (calls === failAt || (code === 'crash' && calls > failAt)) {
-      throw Object.assign(new Error(code), { code });
+      throw Object.assign(new Error(code), code === 'ENOSPC' ? { code, errno: -28 } : { code });
     }
   });
 }
