@@ -66,8 +66,8 @@ export async function learnCommand(args: string[]): Promise<void> {
     numbers,
   });
   report(judged, sounds);
-  if (!values.write || numbers === undefined) return;
-  await writeFile(LEARNED_FILE, learnedModule(numbers));
+  if (!values.write) return;
+  if (numbers !== undefined) await writeFile(LEARNED_FILE, learnedModule(numbers));
   const caption = `Reliability of the confidence, on tracks it was not learned from`;
   await writeFile(DIAGRAM_FILE, reliabilityDiagram(reliabilityOf(toClips(judged, sounds)), caption));
 }
