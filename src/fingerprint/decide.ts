@@ -40,10 +40,13 @@ export function featuresOf(evidence: Evidence): number[] {
   ];
 }
 
-/** The probability, 0..1, that the query really is this recording at this place: a logistic of the features. */
+/** No set of clips is large enough to tell more than this apart from certainty. */
+const CONFIDENCE_MAX = 0.9999;
+
+/** The probability, 0..0.9999, that the query really is this recording at this place: a logistic of the features. */
 export function confidenceOf(evidence: Evidence): number {
   const features = featuresOf(evidence);
   let logit = DECISION_WEIGHTS[features.length]!;
   for (const [i, feature] of features.entries()) logit += feature * DECISION_WEIGHTS[i]!;
-  return 1 / (1 + Math.exp(-logit));
+  return Math.min(CONFIDENCE_MAX, 1 / (1 + Math.exp(-logit)));
 }

@@ -142,7 +142,8 @@ function judge(
     };
     return { trackId, confidence: confidenceOf(evidence), ...placement, evidence };
   });
-  return judged.toSorted((a, b) => b.confidence - a.confidence);
+  const evidenceOf = ({ evidence }: Identification): number => evidence.alignment.evidence;
+  return judged.toSorted((a, b) => b.confidence - a.confidence || evidenceOf(b) - evidenceOf(a));
 }
 
 /** One place for each track, the most promising tracks first. */

@@ -58,13 +58,15 @@ export function matchOf(
 ): Match {
   return {
     ...nameOf(track),
-    confidence,
-    offset_s: Math.round(offsetS * 1000) / 1000,
-    speed,
+    confidence: rounded(confidence, 4),
+    offset_s: rounded(offsetS, 3),
+    speed: rounded(speed, 4),
     tied,
     ...(showPaths ? { path: track.file.path } : {}),
   };
 }
+
+const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
 function nameOf(track: Track): Pick<Song, 'song_id' | 'title' | 'artist' | 'album'> {
   return {
