@@ -47,7 +47,15 @@ export const PASSES: readonly Pass[] = [
     candidatesMax: 200,
   },
   {
-    speeds: [1, ...OTHER_SPEEDS],
+    speeds: [1],
+    density: DENSE,
+    tolerance: WIDE,
+    binFrames: 1,
+    postingsMax: 16_000_000,
+    candidatesMax: 600,
+  },
+  {
+    speeds: OTHER_SPEEDS,
     density: DENSE,
     tolerance: WIDE,
     binFrames: 2,
