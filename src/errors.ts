@@ -57,7 +57,18 @@ export const ERRORS = {
   E_INDEX_LOCKED: kind(409, 6, 'Another Earworm is writing to this collection; stop it or wait.', true),
   E_DISK_FULL: kind(507, 6, 'The disk is full; free some space and run the command again.', true),
   E_STORE_FAILED: kind(500, 6, 'The collection could not be read or written.'),
+  // a database server
+  E_DB_UNREACHABLE: kind(
+    503,
+    6,
+    'The database server cannot be reached; see that it runs and that its URL is right, then try again.',
+    true,
+  ),
+  E_DB_REFUSED: kind(500, 6, 'The database does not accept this user; correct the user, password or rights.'),
+  E_DB_MISSING: kind(500, 6, 'There is no such database on the server; make it with `createdb`.'),
+  E_DB_UNSUITABLE: kind(500, 6, 'The database is too old, or not made for all languages (UTF-8).'),
   // running
+  E_PACKAGE_MISSING: kind(500, 6, 'A package that this setting needs is not installed; `npm install` it.'),
   E_CANCELLED: kind(409, 130, 'The work was cancelled.'),
   E_BUSY: kind(503, 7, 'The server is busy; try again shortly.', true),
   E_INTERNAL: kind(500, 1, 'Something went wrong inside Earworm; the log has the details.'),

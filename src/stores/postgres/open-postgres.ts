@@ -1,0 +1,143 @@
+import { Kysely } from 'kysely';
+import type { Pool } from 'pg';
+import { EarwormError } from '../../errors.ts';
+import { importPackage } from '../../import-package.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+import { postgresError } from './postgres-error.ts';
+import { parsePostgresUrl, shownPostgresUrl } from './postgres-url.ts';
+
+export interface PostgresOptions {
+  /** Connections at once; more callers wait for one. Servers allow 100 in all unless told otherwise. */
+  readonly connectionsMax?: number;
+  /** How long to wait for a connection. */
+  readonly connectTimeoutMs?: number;
+  /** The server stops a statement after so long; 0 never. */
+  readonly statementTimeoutMs?: number;
+  /** Shown by the server in its list of connections. */
+  readonly applicationName?: string;
+}
+
+const DEFAULTS: Required<PostgresOptions> = {
+  connectionsMax: 8,
+  connectTimeoutMs: 10_000,
+  statementTimeoutMs: 60_000,
+  applicationName: 'earworm',
+};
+
+/** What a statement may take longer here than the server allows it, before the server counts as gone. */
+const SILENCE_MAX_MS = 10_000;
+const IDLE_MAX_MS = 30_000;
+
+/** pg-boss and `pg_trgm` as an extension that owners may make ask for it. */
+const VERSION_MIN = 130_000;
+
+/** Tables of Earworm are in a schema of their own, so that a database may be shared with others. */
+export const EARWORM_SCHEMA = 'earworm';
+
+/**
+ * A PostgreSQL database: some connections, shared and bounded. All that is thrown through `tables` is
+ * an `EarwormError` (`postgresError`). When the server goes away, calls fail with `E_DB_UNREACHABLE`;
+ * when it is back, the next call works.
+ */
+export interface Postgres {
+  /** Of the server: 150018 is 15.18. */
+  readonly version: number;
+  /** The URL without its password. */
+  readonly shownUrl: string;
+  /**
+   * Queries on tables of the schema `earworm`, which is there; extensions of the schemas `public` and
+   * `extensions` are found. A transaction waits for others only where rows or locks make it.
+   * All share the connections: close this, do not `destroy` them.
+   */
+  tables<Tables>(): Kysely<Tables>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects and sees that the server will do. Errors: `E_CONFIG` (no such URL), `E_PACKAGE_MISSING`,
+ * `E_DB_UNREACHABLE`, `E_DB_REFUSED`, `E_DB_MISSING`, `E_DB_UNSUITABLE` (too old, or not UTF-8).
+ */
+export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Postgres> {
+  parsePostgresUrl(url);
+  const shownUrl = shownPostgresUrl(url);
+  const pool = await createPool(url, { ...DEFAULTS, ...options });
+  const database = new Kysely<unknown>({ dialect: postgresDialect(pool, shownUrl) });
+  try {
+    const version = await checkedVersion(pool, shownUrl);
+    await ensureSchema(pool);
+    return {
+      version,
+      shownUrl,
+      tables: <Tables>() => database as unknown as Kysely<Tables>,
+      close: () => database.destroy(),
+    };
+  } catch (error) {
+    await pool.end();
+    throw postgresError(error, shownUrl);
+  }
+}
+
+async function createPool(url: string, options: Required<PostgresOptions>): Promise<Pool> {
+  const { default: pg } = await importPackage('pg', () => import('pg'));
+  const { statementTimeoutMs } = options;
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: options.applicationName,
+    max: options.connectionsMax,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    idleTimeoutMillis: IDLE_MAX_MS,
+    keepAlive: true,
+    // a server that no longer answers at all would else be waited for as long as TCP does
+    ...(statementTimeoutMs === 0 ? {} : { query_timeout: statementTimeoutMs + SILENCE_MAX_MS }),
+    verify: (client, done) => client.query(connectionSettings(statementTimeoutMs), (error) => done(error)),
+  });
+  // a connection that dies while nobody uses it: the next one to ask gets another
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+/** Statements for a new connection: poolers in front of servers refuse many of these when connecting. */
+const connectionSettings = (statementTimeoutMs: number): string =>
+  `SET search_path = ${EARWORM_SCHEMA}, public, extensions;
+   SET statement_timeout = ${statementTimeoutMs};
+   SET default_transaction_isolation = 'read committed';
+   SET client_min_messages = warning;
+   SET jit = off`;
+
+/** Whoever may not make schemas can still use one that was made for them; another process may be first. */
+async function ensureSchema(pool: Pool): Promise<void> {
+  const isThere = async (): Promise<boolean> => {
+    const { rows } = await pool.query<{ name: string | null }>('SELECT to_regnamespace($1)::text AS name', [
+      EARWORM_SCHEMA,
+    ]);
+    return rows[0]?.name != null;
+  };
+  if (await isThere()) return;
+  try {
+    await pool.query(`CREATE SCHEMA ${EARWORM_SCHEMA}`);
+  } catch (error) {
+    if (!(await isThere())) throw error;
+  }
+}
+
+async function checkedVersion(pool: Pool, shownUrl: string): Promise<number> {
+  const { rows } = await pool.query<{ version: number; encoding: string }>(
+    `SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding`,
+  );
+  const { version, encoding } = rows[0] ?? { version: 0, encoding: '' };
+  if (version < VERSION_MIN)
+    throw unsuitable(
+      shownUrl,
+      `is of PostgreSQL ${Math.floor(version / 10_000)}; Earworm needs ${VERSION_MIN / 10_000} or newer`,
+    );
+  if (encoding !== 'UTF8')
+    throw unsuitable(
+      shownUrl,
+      `keeps its text as ${encoding}; make one with \`createdb --encoding=UTF8 --template=template0\``,
+    );
+  return version;
+}
+
+const unsuitable = (shownUrl: string, text: string): EarwormError =>
+  new EarwormError('E_DB_UNSUITABLE', { message: `The database ${shownUrl} ${text}.` });
