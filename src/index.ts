@@ -1,6 +1,7 @@
 /** Earworm as a library: open a collection, index into it, ask it. */
 export { openEarworm } from './compose.ts';
-export type { Access, Earworm } from './compose.ts';
+export type { Access } from './compose-stores.ts';
+export type { Earworm } from './compose.ts';
 export { createEarwormServer } from './compose-server.ts';
 export type { EarwormServer } from './compose-server.ts';
 export type { Config, ConfigKey, Environment } from './config.ts';

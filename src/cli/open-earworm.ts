@@ -1,4 +1,5 @@
-import type { Access, Earworm } from '../compose.ts';
+import type { Access } from '../compose-stores.ts';
+import type { Earworm } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { EarwormError } from '../errors.ts';
 

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { CatalogStore } from './catalog/catalog-store.ts';
+import type { SleeveStore } from './catalog/sleeve-store.ts';
+import type { Config } from './config.ts';
+import type { PostingStore } from './fingerprint/posting-store.ts';
+import { SCHEME } from './fingerprint/scheme.ts';
+import { diskFolder } from './stores/disk/disk-folder.ts';
+import { openDiskPostingStore } from './stores/disk/disk-posting-store.ts';
+import { diskSleeveStore } from './stores/disk/disk-sleeve-store.ts';
+import { memoryCatalogStore } from './stores/memory/memory-catalog-store.ts';
+import { memoryPostingStore } from './stores/memory/memory-posting-store.ts';
+import { memorySleeveStore } from './stores/memory/memory-sleeve-store.ts';
+import { openSqliteCatalogStore } from './stores/sqlite/sqlite-catalog-store.ts';
+
+const BYTES_PER_MB = 2 ** 20;
+
+/** Whether a collection that is not there yet is made, or looked at as an empty one. */
+export type Access = 'read' | 'write';
+
+/** Where a collection is kept. */
+export interface Stores {
+  readonly catalog: CatalogStore;
+  /** For reading; sees what is written through `openWriter`, here or in another process. */
+  readonly postingStore: PostingStore;
+  readonly openWriter: () => Promise<PostingStore>;
+  readonly sleeveStore: SleeveStore;
+  close(): Promise<void>;
+}
+
+/** Opens the stores that the configuration names, or empty ones in memory when there is nothing to read. */
+export async function openStores(config: Config, access: Access): Promise<Stores> {
+  const isNothingThere = access === 'read' && !existsSync(catalogFile(config));
+  if (config.fingerprints === 'memory' || isNothingThere) return memoryStores();
+  await mkdir(config.data, { recursive: true });
+  const folder = diskFolder(path.join(config.data, 'fingerprints'));
+  const settings = { scheme: SCHEME, cacheBytes: config.indexCacheMb * BYTES_PER_MB };
+  return closingAll({
+    catalog: await openSqliteCatalogStore(catalogFile(config)),
+    postingStore: await openDiskPostingStore(folder, { ...settings, mode: 'read' }),
+    openWriter: () => openDiskPostingStore(folder, { ...settings, mode: 'write' }),
+    sleeveStore: diskSleeveStore(path.join(config.data, 'sleeves')),
+  });
+}
+
+const catalogFile = (config: Config): string => path.join(config.data, 'catalog.sqlite');
+
+function memoryStores(): Stores {
+  const postingStore = memoryPostingStore(SCHEME);
+  // Closing the writer must not close the one store there is.
+  const writer = { ...postingStore, close: () => Promise.resolve() };
+  return closingAll({
+    catalog: memoryCatalogStore(),
+    postingStore,
+    openWriter: () => Promise.resolve(writer),
+    sleeveStore: memorySleeveStore(),
+  });
+}
+
+function closingAll(stores: Omit<Stores, 'close'>): Stores {
+  return {
+    ...stores,
+    async close() {
+      await stores.postingStore.close();
+      await stores.sleeveStore.close();
+      await stores.catalog.close();
+    },
+  };
+}
