@@ -24,6 +24,9 @@ export const ERRORS = {
   // what the caller sent
   E_USAGE: kind(400, 2, 'The request or command line is not valid.'),
   E_CONFIG: kind(500, 2, 'The configuration is not valid.'),
+  E_METHOD_NOT_ALLOWED: kind(405, 2, 'This address does not take that method; `Allow` names those it does.'),
+  E_CONTENT_TYPE: kind(415, 2, 'This address does not take that type of content; see /docs.'),
+  E_WRONG_HOST: kind(421, 2, 'The server does not answer to that host name; allowedHosts names others.'),
   E_NOT_FOUND: kind(404, 4, 'There is nothing here by that name.'),
   E_PATH_NOT_ALLOWED: kind(403, 4, 'That folder is not inside a configured library root.'),
   E_PATH_MISSING: kind(404, 4, 'That file or folder does not exist.'),

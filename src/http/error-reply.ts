@@ -45,7 +45,7 @@ export function problemOf(
   };
 }
 
-/** Fastify's own refusals (bad JSON, unknown media type, bad URL ...) keep their status as `E_USAGE`. */
+/** Fastify's own refusals (bad JSON, bad URL ...) keep their status as `E_USAGE`. */
 function translated(thrown: unknown): { error: EarwormError; status: number } {
   if (thrown instanceof EarwormError) return { error: thrown, status: thrown.kind.status };
   const refusal = thrown as Partial<FastifyError>;
@@ -56,7 +56,8 @@ function translated(thrown: unknown): { error: EarwormError; status: number } {
   const status = refusal.statusCode ?? 500;
   if (status < 400 || status > 499) return translated(toEarwormError(thrown));
   const details = refusal.code === undefined ? {} : { reason: refusal.code };
-  const error = new EarwormError('E_USAGE', { message: refusal.message ?? '', details, cause: thrown });
+  const code = status === ERRORS.E_CONTENT_TYPE.status ? 'E_CONTENT_TYPE' : 'E_USAGE';
+  const error = new EarwormError(code, { message: refusal.message ?? '', details, cause: thrown });
   return { error, status };
 }
 

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 
 import type { FastifyInstance } from 'fastify';
 
+import { EarwormError } from '../errors.ts';
 import { isLoopback } from './loopback.ts';
 import type { HttpSettings } from './server-deps.ts';
 
@@ -17,7 +18,7 @@ export function registerHostCheck(app: FastifyInstance, settings: HttpSettings):
     const name = hostname.toLowerCase();
     if (isOwnName(name) || allowed.has(name)) return;
     const message = `This server does not answer to the name "${hostname}"; add it to the allowed hosts.`;
-    throw Object.assign(new Error(message), { statusCode: 421 });
+    throw new EarwormError('E_WRONG_HOST', { message });
   });
 }
 

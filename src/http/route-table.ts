@@ -27,7 +27,7 @@ function sendWrongMethod(
 ): FastifyReply {
   const message = `${request.method} is not possible here; use ${methods.join(' or ')}.`;
   void reply.header('allow', methods.join(', '));
-  return sendProblem(Object.assign(new Error(message), { statusCode: 405 }), request, reply);
+  return sendProblem(new EarwormError('E_METHOD_NOT_ALLOWED', { message }), request, reply);
 }
 
 /** Which methods each path has. */

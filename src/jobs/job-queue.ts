@@ -101,7 +101,10 @@ export interface JobQueue {
    * closes. A slow reader misses steps between, never the end; nothing for an unknown job.
    */
   subscribe(jobId: string, signal?: AbortSignal): AsyncIterable<Job>;
-  /** Starts nothing more, gives running jobs `drainMs` (default 0) to finish, then cancels them. */
+  /**
+   * Starts nothing more, gives running jobs `drainMs` (default 0) to finish, then stops them. A queue that
+   * outlives its process puts these back among the waiting, for the next start; in another they end as cancelled.
+   */
   close(options?: { drainMs?: number }): Promise<void>;
 }
 

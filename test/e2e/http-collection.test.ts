@@ -2,9 +2,11 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { Static } from 'typebox';
 import { describe, expect, it } from 'vitest';
 
-import type { IndexAccepted, Problem, Song, SongPage, Stats } from '../../src/http/contract.ts';
+import { SoundDescriber } from '../../src/audio/descriptors/describe-sound.ts';
+import type { IndexAccepted, Problem, SimilarSongs, Song, SongPage, Stats } from '../../src/http/contract.ts';
 import { openHttpServer, trackNamed } from './open-http-server.ts';
 
 const SONGS = '/api/v1/songs';
@@ -29,6 +31,18 @@ describe('songs', () => {
     const { body } = await server.ask<SongPage>(`${SONGS}?q=amm`);
     expect([body.total, body.songs[0]?.title]).toEqual([1, 'Gamma']);
     expect((await server.ask<SongPage>(`${SONGS}?q=%20`)).body.total).toBe(3);
+  });
+
+  it('lists those that sound like one, with the reasons', async () => {
+    const { courses: _, ...sound } = new SoundDescriber().finish();
+    const sounding = tracks.map((track) => ({ ...track, sound }));
+    await using server = await openHttpServer({ tracks: sounding });
+    const { status, body } = await server.ask<Static<typeof SimilarSongs>>(`${SONGS}/2/similar?limit=1`);
+    expect([status, body.song_id, body.songs.length]).toEqual([200, '2', 1]);
+    expect(body.songs[0]).toMatchObject({ song_id: '1', title: 'Alpha', score: expect.closeTo(1) as number });
+    expect(body.songs[0]?.reasons).toContainEqual({ descriptor: 'energy', wanted: 0, found: 0, unit: null });
+    expect((await server.ask(`${SONGS}/99/similar`)).status).toBe(404);
+    expect((await server.ask(`${SONGS}/2/similar?limit=201`)).status).toBe(400);
   });
 
   it.each([
@@ -217,7 +231,7 @@ describe('POST /api/v1/index', () => {
     await using server = await openHttpServer();
     const init = { method: 'POST', headers: { 'content-type': type }, body: text };
     const { status, body } = await server.ask<Problem>(INDEX, init);
-    expect([status, body.code]).toEqual([415, 'E_USAGE']);
+    expect([status, body.code]).toEqual([415, 'E_CONTENT_TYPE']);
   });
 
   it('refuses everything where no library root is configured', async () => {

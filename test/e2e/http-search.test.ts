@@ -152,7 +152,7 @@ describe('uploads that are not as they should be', () => {
       'sound without a form',
       { method: 'POST', headers: { 'content-type': 'audio/mpeg' }, body: clip() },
       415,
-      'E_USAGE',
+      'E_CONTENT_TYPE',
     ],
     [
       'a form without a boundary',

@@ -119,6 +119,7 @@ const ROUTES = [
   'get /api/v1/albums',
   'get /api/v1/albums/{album_id}',
   'get /api/v1/songs/{song_id}/audio',
+  'get /api/v1/songs/{song_id}/similar',
   'get /api/image/{album_id}',
   'get /api/genres',
   'get /api/stats',
@@ -187,10 +188,10 @@ describe('problems', () => {
   it.each<[string, string, number, string]>([
     ['GET', '/nothing', 404, 'E_NOT_FOUND'],
     ['POST', '/api/v2/search', 404, 'E_NOT_FOUND'],
-    ['GET', '/api/v1/search', 405, 'E_USAGE'],
-    ['PUT', '/api/v1/songs/1', 405, 'E_USAGE'],
-    ['POST', '/', 405, 'E_USAGE'],
-    ['OPTIONS', '/api/v1/songs', 405, 'E_USAGE'],
+    ['GET', '/api/v1/search', 405, 'E_METHOD_NOT_ALLOWED'],
+    ['PUT', '/api/v1/songs/1', 405, 'E_METHOD_NOT_ALLOWED'],
+    ['POST', '/', 405, 'E_METHOD_NOT_ALLOWED'],
+    ['OPTIONS', '/api/v1/songs', 405, 'E_METHOD_NOT_ALLOWED'],
     ['GET', '/%zz', 400, 'E_USAGE'],
   ])('%s %s is one of RFC 9457', async (method, path, status, code) => {
     await using server = await openHttpServer();
