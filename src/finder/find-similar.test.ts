@@ -44,6 +44,9 @@ describe('findSimilar', () => {
     const found = await findSimilar(tracks[0]!, catalog, 5);
     expect(found.map((one) => one.track.trackId)).toEqual([3, 2]);
     expect(found[0]?.score).toBeGreaterThan(0.8);
+    const reasons = (index: number) => found[index]?.reasons.map(({ descriptor }) => descriptor);
+    expect(reasons(0)).toEqual(expect.arrayContaining(['brightness', 'warmth', 'loudness']));
+    expect(reasons(1)).not.toContain('brightness');
     expect(await findSimilar(tracks[0]!, catalog, 1)).toHaveLength(1);
     expect(await findSimilar(tracks[4]!, catalog, 5)).toEqual([]);
   });

@@ -1,11 +1,14 @@
 import { SOUND_VECTOR_SIZE, soundVector } from '../audio/descriptors/sound-vector.ts';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
 import type { Track } from '../catalog/track.ts';
+import { type Likeness, likenessesOf } from './likenesses.ts';
 
 export interface SimilarTrack {
   readonly track: Track;
   /** Cosine of the sound vectors: 1 sounds the same, 0 has nothing in common, -1 is the opposite. */
   readonly score: number;
+  /** What is nearly the same of both; may be empty where many small things make the likeness. */
+  readonly reasons: readonly Likeness[];
 }
 
 /**
@@ -34,7 +37,8 @@ export async function findSimilar(
     const tracks = await catalog.tracksById(chunk.map(({ trackId }) => trackId));
     for (const [index, { score }] of chunk.entries()) {
       const one = tracks[index];
-      if (one !== undefined && one.missingSinceMs === undefined) found.push({ track: one, score });
+      if (one === undefined || one.missingSinceMs !== undefined) continue;
+      found.push({ track: one, score, reasons: likenessesOf(track.sound, one.sound) });
     }
   }
   return found.slice(0, top);

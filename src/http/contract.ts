@@ -161,6 +161,40 @@ export const SongParams = Type.Object({ song_id: Type.String({ maxLength: 100 })
 export const SongRemoved = Type.Object({ song_id: Type.String(), removed: Type.Literal(true) }, strict);
 export type SongRemoved = Static<typeof SongRemoved>;
 
+export const SimilarQuery = Type.Object(
+  { limit: Type.Integer({ minimum: 1, maximum: 200, default: 10, description: 'At most so many' }) },
+  strict,
+);
+const LikenessReply = Type.Object(
+  {
+    descriptor: Type.Enum(['tempo', 'key', 'energy', 'brightness', 'percussiveness', 'warmth', 'loudness']),
+    wanted: Type.Union([Type.Number(), Type.String()], { description: 'Of the song that was asked for' }),
+    found: Type.Union([Type.Number(), Type.String()], { description: 'Of this song' }),
+    unit: OrNull(Type.Enum(['bpm', 'Hz', 'dB', 'LUFS'])),
+  },
+  strict,
+);
+export const SimilarSong = Type.Object(
+  {
+    score: Type.Number({
+      description: 'Cosine of what was measured of both: 1 sounds the same, 0 has nothing in common',
+    }),
+    reasons: Type.Array(LikenessReply, { description: 'What is nearly the same of both' }),
+    ...Song.properties,
+  },
+  strict,
+);
+export type SimilarSong = Static<typeof SimilarSong>;
+export const SimilarSongs = Type.Object(
+  {
+    song_id: Type.String(),
+    songs: Type.Array(SimilarSong, {
+      description: 'Best first; empty when the song was indexed before sound was described, or is alone',
+    }),
+  },
+  strict,
+);
+
 export const IndexRequest = Type.Object(
   {
     directory_path: Type.String({

@@ -19,6 +19,7 @@ import { registerIndexRoutes } from './routes/index-routes.ts';
 import { registerJobRoutes } from './routes/job-routes.ts';
 import { registerSearchRoutes } from './routes/search-routes.ts';
 import { registerServerRoutes } from './routes/server-routes.ts';
+import { registerSimilarRoutes } from './routes/similar-routes.ts';
 import { registerSongRoutes } from './routes/song-routes.ts';
 import { HTTP_TIMES, type ServerDeps } from './server-deps.ts';
 import { registerShutdown } from './shutdown.ts';
@@ -85,6 +86,7 @@ async function registerRoutes(
   const typed = app as unknown as TypedApp;
   registerSearchRoutes(typed, deps, spool);
   registerSongRoutes(typed, deps);
+  registerSimilarRoutes(typed, deps);
   registerAudioRoutes(typed, deps);
   registerAlbumRoutes(typed, deps);
   registerImageRoutes(typed, deps);

@@ -50,6 +50,7 @@ export interface ServerDeps {
     | 'listTracks'
     | 'track'
     | 'removeTracks'
+    | 'similarTracks'
     | 'listAlbums'
     | 'album'
     | 'genres'

@@ -1,6 +1,8 @@
 import { displayTitle, filesOf, type Track, type TrackFile, type TrackSound } from '../catalog/track.ts';
 import type { IdentifiedTrack } from '../finder/identify-recording.ts';
-import type { Match, Song, SongFile } from './contract.ts';
+import { keyName, type Likeness } from '../finder/likenesses.ts';
+import type { SimilarTrack } from '../finder/find-similar.ts';
+import type { Match, SimilarSong, Song, SongFile } from './contract.ts';
 
 /** A track as the API shows it; its file's path only where the server is set to. */
 export function songOf(track: Track, showPaths: boolean): Song {
@@ -25,8 +27,6 @@ export function songOf(track: Track, showPaths: boolean): Song {
   };
 }
 
-const PITCH_NAMES = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];
-
 function soundReply(
   sound: TrackSound | undefined,
 ): Pick<Song, 'tempo_bpm' | 'key' | 'loudness_lufs' | 'energy'> {
@@ -34,7 +34,7 @@ function soundReply(
   const { tempo, key, loudness, energy } = sound;
   return {
     tempo_bpm: tempo.bpm ?? null,
-    key: key.confidence > 0 ? `${PITCH_NAMES[key.tonic]} ${key.mode}` : null,
+    key: keyName(key) ?? null,
     loudness_lufs: loudness.integratedLufs,
     energy,
   };
@@ -51,6 +51,17 @@ function fileReply(file: TrackFile, showPaths: boolean): SongFile {
     ...(showPaths ? { path: file.path } : {}),
   };
 }
+
+export function similarSongOf({ track, score, reasons }: SimilarTrack, showPaths: boolean): SimilarSong {
+  return { score: rounded(score, 4), reasons: reasons.map(reasonReply), ...songOf(track, showPaths) };
+}
+
+function reasonReply({ descriptor, wanted, found, unit }: Likeness): SimilarSong['reasons'][number] {
+  return { descriptor, wanted: shown(wanted), found: shown(found), unit: unit ?? null };
+}
+
+const shown = (value: number | string): number | string =>
+  typeof value === 'number' ? rounded(value, 2) : value;
 
 export function matchOf(
   { track, confidence, offsetS, speed, tied }: IdentifiedTrack,

@@ -1,4 +1,4 @@
-import { songOf } from '../../http/song-reply.ts';
+import { similarSongOf } from '../../http/song-reply.ts';
 import { EarwormError } from '../../errors.ts';
 import type { Command } from '../command.ts';
 import { printable } from '../format-value.ts';
@@ -18,19 +18,27 @@ export const similarCommand: Command = {
   notes: `By what was measured of the sound (timbre, movement, rhythm, harmony, loudness), not by tags or by any model.
 
 Exit codes: 4 there is no such song.
-With --json there is one line per song: {"score", ... as of \`songs\`}; score is a cosine, 1 for the same sound.`,
+With --json there is one line per song: {"score","reasons":[{"descriptor","wanted","found","unit"}], ... as of \`songs\`};
+score is a cosine, 1 for the same sound; reasons are what is nearly the same of both.`,
 
   async run({ arguments: [name = ''], options, config, output }) {
     await using earworm = await openEarworm(config, 'read');
     const [track] = await songsNamed(name, earworm.collection);
     if (track === undefined) throw new EarwormError('E_NOT_FOUND');
     const found = await earworm.collection.similarTracks(track, Number(options['top']));
-    const rows = found.map(({ track: one, score }) => {
-      const song = songOf(one, true);
-      output.record({ score, ...song });
-      return [score.toFixed(2), song.song_id, printable(song.artist ?? ''), printable(song.title)];
+    const rows = found.map((one) => {
+      const song = similarSongOf(one, true);
+      output.record(song);
+      const reasons = song.reasons.map(({ descriptor }) => descriptor).join(', ');
+      return [
+        song.score.toFixed(2),
+        song.song_id,
+        printable(song.artist ?? ''),
+        printable(song.title),
+        reasons === '' ? '' : `same ${reasons}`,
+      ];
     });
-    const columns = [{}, { align: 'right' }, {}, {}] as const;
+    const columns = [{}, { align: 'right' }, {}, {}, {}] as const;
     for (const line of tableLines(columns, rows)) output.text(line);
     if (found.length === 0) output.message('No similar songs.');
   },

@@ -1,0 +1,29 @@
+import { idFrom, unknownId } from '../catalog-filter.ts';
+import { SimilarQuery, SimilarSongs, SongParams } from '../contract.ts';
+import type { ServerDeps } from '../server-deps.ts';
+import { similarSongOf } from '../song-reply.ts';
+import type { TypedApp } from '../typed-app.ts';
+
+/** The songs that sound like one. */
+export function registerSimilarRoutes(app: TypedApp, { collection, settings }: ServerDeps): void {
+  app.get(
+    '/api/v1/songs/:song_id/similar',
+    {
+      schema: {
+        operationId: 'similarSongs',
+        summary: 'List the songs that sound most like one, and why',
+        description: 'By what was measured of the sound, not by tags or by any model.',
+        tags: ['collection'],
+        params: SongParams,
+        querystring: SimilarQuery,
+        response: { 200: SimilarSongs },
+      },
+    },
+    async ({ params: { song_id: songId }, query: { limit } }) => {
+      const track = await collection.track(idFrom(songId, 'song'));
+      if (track === undefined) throw unknownId(songId, 'song');
+      const found = await collection.similarTracks(track, limit);
+      return { song_id: songId, songs: found.map((one) => similarSongOf(one, settings.showPaths)) };
+    },
+  );
+}
