@@ -1,5 +1,6 @@
 import type { AlbumFigures } from '../../catalog/album-catalog.ts';
 import { type Album, type AlbumFacts, albumFactsOf, albumNamed } from '../../catalog/album.ts';
+import type { AlbumRecord } from '../../catalog/catalog-contents.ts';
 import type { Track, TrackTags } from '../../catalog/track.ts';
 import { albumKey } from '../album-order.ts';
 
@@ -56,6 +57,34 @@ export class MemoryAlbums {
   putSleeve(albumId: number, sleeveId: string | undefined): void {
     const entry = this.#entries.get(albumId);
     if (entry !== undefined) Object.assign(entry, { sleeveId, isSleeveSought: true });
+  }
+
+  /** As they are kept, by ascending id. */
+  records(): AlbumRecord[] {
+    const ids = [...this.#entries.keys()].toSorted((a, b) => a - b);
+    return ids.flatMap((id) => {
+      const { sleeveId, albumId = 0, tracks: _, ...facts } = this.byId(id) ?? {};
+      const entry = this.#entries.get(albumId);
+      if (entry === undefined || !('albumName' in facts)) return [];
+      const { described, isSleeveSought } = entry;
+      const sleeve = sleeveId === undefined ? {} : { sleeveId };
+      return [{ albumId, facts, isDescribed: described !== undefined, isSleeveSought, ...sleeve }];
+    });
+  }
+
+  /** Puts back what `records` gave, before its tracks; `putSleeve` then says that its sleeve was looked for. */
+  restore({ albumId, facts, isDescribed, sleeveId, isSleeveSought }: AlbumRecord): void {
+    const key = albumKey(facts);
+    const described = isDescribed ? { described: structuredClone(facts) } : {};
+    this.#entries.set(albumId, { key, trackIds: new Set(), ...described, sleeveId, isSleeveSought });
+    this.#idsByKey.set(key, albumId);
+    this.#lastId = Math.max(this.#lastId, albumId);
+  }
+
+  /** Ids go on from where they were. */
+  clear(): void {
+    this.#entries.clear();
+    this.#idsByKey.clear();
   }
 
   /** Albums with tracks whose sleeve is still to be looked for. */

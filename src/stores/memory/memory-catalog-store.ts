@@ -1,6 +1,7 @@
 import { soundVector } from '../../audio/descriptors/sound-vector.ts';
 import type { AlbumCatalog } from '../../catalog/album-catalog.ts';
 import type { CatalogFigures, CatalogStore } from '../../catalog/catalog-store.ts';
+import type { CatalogPart } from '../../catalog/catalog-contents.ts';
 import { type FailedFile, filesOf } from '../../catalog/track.ts';
 import { joinVectors } from '../join-vectors.ts';
 import { albumFiguresOf } from './memory-albums.ts';
@@ -48,6 +49,15 @@ export function memoryCatalogStore(): CatalogStore {
     allTrackIds: async () => tracks.ids(),
     removeTracks: async (ids) => tracks.change(() => ids.filter((id) => tracks.remove(id))),
     figures: async () => ({ ...figuresOf(tracks.entries()), failedFiles: failures.size }),
+    albumRecords: async ({ afterId, limit }) =>
+      tracks.albums
+        .records()
+        .filter((record) => record.albumId > afterId)
+        .slice(0, limit),
+    async replaceAll(parts) {
+      const lastRestored = await replaceAll(tracks, failures, parts);
+      lastId = Math.max(lastId, lastRestored);
+    },
     ...albumMethods(tracks),
     ...failureMethods(failures),
     async close() {},
@@ -91,6 +101,29 @@ function failureMethods(
       return { failures: all.slice(offset, offset + limit), total: all.length };
     },
   };
+}
+
+/** The highest id of a track among them. */
+async function replaceAll(
+  tracks: MemoryTracks,
+  failures: Map<string, FailedFile>,
+  parts: AsyncIterable<CatalogPart>,
+): Promise<number> {
+  const all: CatalogPart[] = [];
+  for await (const part of parts) all.push(part);
+  const albums = all.flatMap((part) => (part.kind === 'albums' ? part.albums : []));
+  const restored = all.flatMap((part) => (part.kind === 'tracks' ? part.tracks : []));
+  tracks.change(() => {
+    tracks.clear();
+    for (const album of albums) tracks.albums.restore(album);
+    for (const track of restored) tracks.put(track);
+    for (const { albumId, sleeveId, isSleeveSought } of albums)
+      if (isSleeveSought) tracks.albums.putSleeve(albumId, sleeveId);
+  });
+  failures.clear();
+  for (const part of all)
+    if (part.kind === 'failures') for (const failure of part.failures) failures.set(failure.path, failure);
+  return restored.reduce((last, { trackId }) => Math.max(last, trackId), 0);
 }
 
 function figuresOf(entries: readonly TrackEntry[]): Omit<CatalogFigures, 'failedFiles'> {

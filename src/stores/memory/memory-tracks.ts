@@ -69,6 +69,11 @@ export class MemoryTracks {
     return true;
   }
 
+  clear(): void {
+    this.albums.clear();
+    for (const held of [this.#entries, this.#idsByPath, this.#idsByDigest]) held.clear();
+  }
+
   /** Every change goes through it: albums go with their last track, but not in the middle of a change. */
   change<T>(action: () => T): T {
     const result = action();

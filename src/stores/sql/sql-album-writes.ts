@@ -69,7 +69,7 @@ async function ensureAlbums(writing: Writing, albums: readonly AlbumFacts[]): Pr
   return ids;
 }
 
-const emptyAlbum = (
+export const emptyAlbum = (
   albumId: number,
 ): Pick<AlbumRow, 'album_id' | 'sleeve_id' | 'is_sleeve_sought' | 'is_described' | 'track_count'> => ({
   album_id: albumId,
@@ -106,7 +106,7 @@ export async function refreshAlbums(writing: Writing, albumIds: readonly number[
 }
 
 /** Without facts, those that are there stay. */
-async function writeFacts(
+export async function writeFacts(
   writing: Writing,
   albumId: number,
   {

@@ -4,6 +4,7 @@ import type { TextSearch } from './catalog-conditions.ts';
 import type { CatalogTables } from './catalog-tables.ts';
 import { sqlAlbumReads } from './sql-album-reads.ts';
 import { sqlAlbumWrites } from './sql-album-writes.ts';
+import { sqlContents } from './sql-contents.ts';
 import { sqlFailures } from './sql-failures.ts';
 import { listTracks } from './sql-track-list.ts';
 import { sqlTrackReads } from './sql-track-reads.ts';
@@ -20,6 +21,7 @@ export function sqlCatalogQueries(
     ...sqlAlbumWrites(db),
     ...sqlAlbumReads(db, search),
     ...sqlFailures(db),
+    ...sqlContents(db),
     listTracks: (query) => listTracks(db, query, search),
   };
 }

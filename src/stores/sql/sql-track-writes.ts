@@ -67,7 +67,7 @@ export async function replaceTracks(writing: Writing, tracks: readonly Track[]):
   await refreshAlbums(writing, albumsOf(before));
 }
 
-async function insertTracks(writing: Writing, tracks: readonly Track[]): Promise<void> {
+export async function insertTracks(writing: Writing, tracks: readonly Track[]): Promise<void> {
   const albumIds = await ensureTaggedAlbums(
     writing,
     tracks.map((track) => track.tags),

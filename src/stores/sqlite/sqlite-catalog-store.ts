@@ -53,6 +53,8 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
     genres: () => translated(() => queries.genres()),
     albumFigures: () => translated(() => queries.albumFigures()),
     figures: () => translated(() => queries.figures()),
+    albumRecords: (page) => translated(() => queries.albumRecords(page)),
+    replaceAll: (parts) => translated(() => queries.replaceAll(parts)),
     async close() {
       if (!database.isOpen) return;
       await translated(async () => {
