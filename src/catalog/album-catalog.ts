@@ -24,10 +24,13 @@ export interface Paging {
 /** What is not known counts as least; of equals, the order is that of `artist`. */
 export const ALBUM_ORDERS = ['artist', 'name', 'year', 'score'] as const;
 
-export interface AlbumQuery extends CatalogFilter, Paging {
+export interface AlbumFilter extends CatalogFilter {
   /** 0..10; an album without a score does not fit. */
   readonly scoreMin?: number;
   readonly isBestNewMusic?: boolean;
+}
+
+export interface AlbumQuery extends AlbumFilter, Paging {
   /** By default artist, then year, then name. */
   readonly order?: (typeof ALBUM_ORDERS)[number];
 }
@@ -73,6 +76,10 @@ export interface AlbumCatalog {
   putSleeves(sleeves: readonly FoundSleeve[]): Promise<void>;
   /** Of all albums, each once. */
   sleeveIds(): Promise<ReadonlySet<string>>;
+  /** Of the albums that fit, each once. */
+  sleevesOf(filter: AlbumFilter): Promise<ReadonlySet<string>>;
+  /** All albums that have one of these sleeves and fit, by their ids. */
+  albumsBySleeve(sleeveIds: readonly string[], filter?: AlbumFilter): Promise<Album[]>;
   /** Same length and order as `ids`. */
   albumsById(ids: readonly number[]): Promise<(Album | undefined)[]>;
   /** The words of `text` are looked for in artist, name, label and genres. */

@@ -103,6 +103,30 @@ export function itKeepsAlbums(create: () => Promise<CatalogStore>): void {
     expect(await store.sleeveIds()).toEqual(new Set(['abc']));
   });
 
+  it('tells which sleeves fitting albums have, and which fitting albums have a sleeve', async () => {
+    const store = await create();
+    const [first = 0, second = 0, third = 0] = await store.putAlbums([
+      { albumName: 'One', genres: ['Rock'], score: 8 },
+      { albumName: 'Two', genres: ['Jazz'], releaseYear: 1990 },
+      { albumName: 'Three', genres: ['Rock'], releaseYear: 1990 },
+      { albumName: 'Four', genres: ['Rock'] },
+    ]);
+    await store.putSleeves([
+      { albumId: first, sleeveId: 'abc' },
+      { albumId: second, sleeveId: 'abc' },
+      { albumId: third, sleeveId: 'def' },
+    ]);
+    expect(await store.sleevesOf({})).toEqual(new Set(['abc', 'def']));
+    expect(await store.sleevesOf({ genres: ['jazz'] })).toEqual(new Set(['abc']));
+    expect(await store.sleevesOf({ yearMin: 1980, genres: ['rock'] })).toEqual(new Set(['def']));
+    expect(await store.sleevesOf({ scoreMin: 9 })).toEqual(new Set());
+    const idsOf = async (...asked: Parameters<CatalogStore['albumsBySleeve']>): Promise<number[]> =>
+      (await store.albumsBySleeve(...asked)).map((album) => album.albumId);
+    expect(await idsOf(['abc', 'ghi'])).toEqual([first, second]);
+    expect(await idsOf(['abc', 'def'], { yearMax: 1990 })).toEqual([second, third]);
+    expect(await idsOf([])).toEqual([]);
+  });
+
   it('keeps what a catalogue says of an album before what tags say', async () => {
     const store = await create();
     await store.putTracks([madeTrack(1, { album: 'ÁGÆTIS BYRJUN', artist: 'sigur ros', year: 2000 })], NOW);

@@ -5,7 +5,7 @@ import type { CatalogPart } from '../../catalog/catalog-contents.ts';
 import { type FailedFile, filesOf } from '../../catalog/track.ts';
 import { joinVectors } from '../join-vectors.ts';
 import { albumFiguresOf } from './memory-albums.ts';
-import { genreFiguresOf, queryAlbums, queryTracks } from './memory-queries.ts';
+import { filterAlbums, genreFiguresOf, queryAlbums, queryTracks } from './memory-queries.ts';
 import { MemoryTracks, type TrackEntry } from './memory-tracks.ts';
 
 /** A catalogue that is gone when the process ends. */
@@ -75,6 +75,17 @@ function albumMethods(tracks: MemoryTracks): AlbumCatalog {
           .map((album) => album.sleeveId)
           .filter((id) => id !== undefined),
       ),
+    sleevesOf: async (filter) =>
+      new Set(
+        filterAlbums(albums.all(), filter)
+          .map((album) => album.sleeveId)
+          .filter((id) => id !== undefined),
+      ),
+    async albumsBySleeve(sleeveIds, filter = {}) {
+      const wanted = new Set<string | undefined>(sleeveIds);
+      const having = albums.all().filter(({ sleeveId }) => sleeveId !== undefined && wanted.has(sleeveId));
+      return filterAlbums(having, filter).toSorted((a, b) => a.albumId - b.albumId);
+    },
     albumsToSeek: async (limit) => albums.toSeek().slice(0, limit),
     async putSleeves(sleeves) {
       for (const { albumId, sleeveId } of sleeves) albums.putSleeve(albumId, sleeveId);

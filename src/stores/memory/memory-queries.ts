@@ -1,4 +1,5 @@
 import type {
+  AlbumFilter,
   AlbumPage,
   AlbumQuery,
   CatalogFilter,
@@ -43,15 +44,19 @@ export function queryTracks(entries: readonly TrackEntry[], query: TrackQuery): 
   return { tracks: page.map((entry) => entry.track), total: found.length };
 }
 
-export function queryAlbums(albums: readonly Album[], query: AlbumQuery): AlbumPage {
-  const { scoreMin, isBestNewMusic } = query;
-  const isShared = fits(query);
-  const found = albums.filter(
+export function filterAlbums(albums: readonly Album[], filter: AlbumFilter): Album[] {
+  const { scoreMin, isBestNewMusic } = filter;
+  const isShared = fits(filter);
+  return albums.filter(
     (album) =>
       isShared({ ...album, year: album.releaseYear, text: albumSearchText(album) }) &&
       (scoreMin === undefined || (album.score ?? -1) >= scoreMin) &&
       (isBestNewMusic === undefined || isBestNewMusic === (album.isBestNewMusic ?? false)),
   );
+}
+
+export function queryAlbums(albums: readonly Album[], query: AlbumQuery): AlbumPage {
+  const found = filterAlbums(albums, query);
   const keysOf = ALBUM_KEYS[query.order ?? 'artist'];
   return {
     albums: pageOf(found, query, (album) => [...keysOf(album), album.albumId]),

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
-import type { AlbumQuery, CatalogFilter } from '../../catalog/album-catalog.ts';
+import type { AlbumFilter, CatalogFilter } from '../../catalog/album-catalog.ts';
 import type { TrackQuery } from '../../catalog/catalog-store.ts';
 import { KEY_SEPARATOR, searchWords, textKey } from '../fold-text.ts';
 import { genreKeysOf } from './sql-genres.ts';
@@ -41,7 +41,7 @@ export function trackConditions(query: TrackQuery, search: TextSearch): Conditio
   return inBothForms(query, { kind: TRACKS, search, own });
 }
 
-export function albumConditions(query: AlbumQuery, search: TextSearch): Conditions {
+export function albumConditions(query: AlbumFilter, search: TextSearch): Conditions {
   const { scoreMin, isBestNewMusic } = query;
   const best = Number(isBestNewMusic);
   const own = [

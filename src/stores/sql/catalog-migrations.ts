@@ -191,4 +191,8 @@ export const CATALOG_MIGRATIONS: readonly CatalogMigration[] = [
       `UPDATE tracks SET sound_digest = NULL`,
     ],
   },
+  {
+    name: 'albums by their sleeves',
+    statements: [`CREATE INDEX albums_by_sleeve ON albums (sleeve_id)`],
+  },
 ];

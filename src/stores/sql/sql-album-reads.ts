@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { AlbumCatalog, AlbumFigures } from '../../catalog/album-catalog.ts';
 import type { Album } from '../../catalog/album.ts';
 import { fromAlbumRow } from './album-rows.ts';
@@ -15,7 +15,15 @@ const COLUMNS = {
   score: ['score_key'],
 } as const;
 
-type AlbumReads = 'sleeveIds' | 'albumsToSeek' | 'albumsById' | 'listAlbums' | 'genres' | 'albumFigures';
+type AlbumReads =
+  | 'sleeveIds'
+  | 'sleevesOf'
+  | 'albumsBySleeve'
+  | 'albumsToSeek'
+  | 'albumsById'
+  | 'listAlbums'
+  | 'genres'
+  | 'albumFigures';
 
 export function sqlAlbumReads(db: Kysely<CatalogTables>, search: TextSearch): Pick<AlbumCatalog, AlbumReads> {
   return {
@@ -28,6 +36,25 @@ export function sqlAlbumReads(db: Kysely<CatalogTables>, search: TextSearch): Pi
         .$narrowType<{ sleeve_id: string }>()
         .execute();
       return new Set(rows.map((row) => row.sleeve_id));
+    },
+    async sleevesOf(filter) {
+      const { find } = albumConditions(filter, search);
+      const isFitting = sql.join([sql<SqlBool>`sleeve_id IS NOT NULL`, ...find], sql` AND `);
+      const { rows } = await sql<{ sleeve_id: string }>`
+        SELECT DISTINCT sleeve_id FROM albums WHERE ${isFitting}`.execute(db);
+      return new Set(rows.map((row) => row.sleeve_id));
+    },
+    async albumsBySleeve(sleeveIds, filter = {}) {
+      const { find } = albumConditions(filter, search);
+      const rows = await inBatches(sleeveIds, (batch) =>
+        db
+          .selectFrom('albums')
+          .selectAll()
+          .where('sleeve_id', 'in', batch)
+          .where(sql.join<SqlBool>([sql`1 = 1`, ...find], sql` AND `))
+          .execute(),
+      );
+      return rows.map(fromAlbumRow).toSorted((a, b) => a.albumId - b.albumId);
     },
     async albumsToSeek(limit) {
       const rows = await db

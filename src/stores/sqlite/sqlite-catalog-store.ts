@@ -46,6 +46,8 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
     soundVectors: () => translated(() => queries.soundVectors()),
     putAlbums: (albums) => translated(() => queries.putAlbums(albums)),
     sleeveIds: () => translated(() => queries.sleeveIds()),
+    sleevesOf: (filter) => translated(() => queries.sleevesOf(filter)),
+    albumsBySleeve: (sleeveIds, filter) => translated(() => queries.albumsBySleeve(sleeveIds, filter)),
     albumsToSeek: (limit) => translated(() => queries.albumsToSeek(limit)),
     putSleeves: (sleeves) => translated(() => queries.putSleeves(sleeves)),
     albumsById: (ids) => translated(() => queries.albumsById(ids)),
