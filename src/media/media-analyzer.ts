@@ -55,6 +55,8 @@ export interface MediaAnalyzer {
 export interface PictureAnalyzer {
   /** The picture beside a sound file or in it. A call of its own: a picture that kills its reader costs no fingerprint. */
   readSleeve(path: string, options?: SleeveOptions): Promise<SleeveReading>;
+  /** What a describer of `pixel-describers.ts` says of a JPEG file; empty when it has nothing to say. */
+  describePicture(jpeg: Uint8Array, describer: string, options?: AnalysisOptions): Promise<Uint8Array>;
   /** A picture to look for a sleeve with, normalised. */
   readPicture(path: string, options?: AnalysisOptions): Promise<Sleeve>;
 }

@@ -9,7 +9,7 @@ export interface ChildSettings {
 }
 
 /** In the order of urgency: for clips and pictures somebody waits. */
-export const ANALYSIS_KINDS = ['clip', 'picture', 'sleeve', 'recording'] as const;
+export const ANALYSIS_KINDS = ['clip', 'picture', 'sleeve', 'description', 'recording'] as const;
 
 export type AnalysisKind = (typeof ANALYSIS_KINDS)[number];
 
@@ -19,6 +19,9 @@ export interface AnalysisRequest {
   readonly path: string;
   /** Of a sleeve. */
   readonly album?: string;
+  /** Of a description, which has no path: a JPEG file. */
+  readonly jpeg?: Uint8Array;
+  readonly describer?: string;
 }
 
 /** An error in a form that crosses from one process to another. */

@@ -29,11 +29,16 @@ async function openReader(): Promise<PictureReader> {
   return openPictureReader();
 }
 
-async function read({ kind, path, album }: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {
-  if (kind === 'recording') return analyzeRecording(path, settings);
-  if (kind === 'clip') return analyzeClip(path, settings);
+async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {
+  if (request.kind === 'recording') return analyzeRecording(request.path, settings);
+  if (request.kind === 'clip') return analyzeClip(request.path, settings);
   pictureReader ??= openReader();
-  const reader = await pictureReader;
+  return readFrom(await pictureReader, request);
+}
+
+function readFrom(reader: PictureReader, request: AnalysisRequest): Promise<unknown> {
+  const { kind, path, album, jpeg = new Uint8Array(), describer = '' } = request;
+  if (kind === 'description') return reader.describePicture(jpeg, describer);
   return kind === 'sleeve' ? reader.readSleeve(path, album) : reader.readPicture(path);
 }
 

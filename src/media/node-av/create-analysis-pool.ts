@@ -35,7 +35,13 @@ class AnalysisPool {
   readonly #options: AnalysisPoolOptions;
   readonly #idle: AnalysisChild[] = [];
   readonly #busy = new Set<AnalysisChild>();
-  readonly #waiting: Record<AnalysisKind, Job[]> = { clip: [], picture: [], sleeve: [], recording: [] };
+  readonly #waiting: Record<AnalysisKind, Job[]> = {
+    clip: [],
+    picture: [],
+    sleeve: [],
+    description: [],
+    recording: [],
+  };
   readonly #aborts = new AbortGroups<Job>((job) => this.#cancel(job));
   #isClosed = false;
 
@@ -129,6 +135,9 @@ export function createAnalysisPool(options: AnalysisPoolOptions): MediaAnalyzer 
     async readSleeve(path, { signal, album } = {}) {
       const request = album === undefined ? { path } : { path, album };
       return (await pool.submit({ kind: 'sleeve', ...request }, signal)) as SleeveReading;
+    },
+    async describePicture(jpeg, describer, { signal } = {}) {
+      return (await pool.submit({ kind: 'description', path: '', jpeg, describer }, signal)) as Uint8Array;
     },
     async readPicture(path, { signal } = {}) {
       return (await pool.submit({ kind: 'picture', path }, signal)) as Sleeve;

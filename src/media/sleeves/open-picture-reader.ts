@@ -1,5 +1,6 @@
 import type { Sleeve } from '../../catalog/sleeve-store.ts';
 import { confineSharp } from './confine-sharp.ts';
+import { describePicture } from './describe-picture.ts';
 import { readPicture } from './read-picture.ts';
 import { readSleeve, type SleeveReading } from './read-sleeve.ts';
 import { SleeveMemory } from './sleeve-memory.ts';
@@ -8,6 +9,7 @@ import { SleeveMemory } from './sleeve-memory.ts';
 export interface PictureReader {
   readSleeve(path: string, album: string | undefined): Promise<SleeveReading>;
   readPicture(path: string): Promise<Sleeve>;
+  describePicture(jpeg: Uint8Array, describer: string): Promise<Uint8Array>;
 }
 
 /** Confines the whole process; call it once. */
@@ -17,5 +19,6 @@ export function openPictureReader(): PictureReader {
   return {
     readSleeve: (path, album) => readSleeve(path, album === undefined ? { memory } : { memory, album }),
     readPicture,
+    describePicture,
   };
 }

@@ -1,0 +1,14 @@
+import type { DescriptionKind } from '../../catalog/sleeve-description-store.ts';
+import { describeLikeness, LIKENESS_KIND } from '../../image/likeness.ts';
+import type { RgbPicture } from '../../image/rgb-picture.ts';
+
+/** Says something of a picture by its pixels alone; nothing is an empty array. */
+export interface PixelDescriber {
+  readonly kind: DescriptionKind;
+  describe(picture: RgbPicture): Uint8Array;
+}
+
+/** All describers that run in the processes that read pictures. */
+export const PIXEL_DESCRIBERS: readonly PixelDescriber[] = [
+  { kind: LIKENESS_KIND, describe: describeLikeness },
+];
