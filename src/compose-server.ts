@@ -44,6 +44,7 @@ export async function createEarwormServer(
     analyzer: earworm.analyzer,
     identify: (clip, options) => earworm.identifier.identify(clip, options),
     collection: earworm.collection,
+    sleeves: earworm.sleeves,
     jobs,
     logger: log,
   });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogStore } from './catalog/catalog-store.ts';
+import type { SleeveDescriptionStore } from './catalog/sleeve-description-store.ts';
 import type { SleeveStore } from './catalog/sleeve-store.ts';
 import type { Config } from './config.ts';
 import type { PostingStore } from './fingerprint/posting-store.ts';
@@ -11,8 +12,10 @@ import { openDiskPostingStore } from './stores/disk/disk-posting-store.ts';
 import { diskSleeveStore } from './stores/disk/disk-sleeve-store.ts';
 import { memoryCatalogStore } from './stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from './stores/memory/memory-posting-store.ts';
+import { memorySleeveDescriptionStore } from './stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from './stores/memory/memory-sleeve-store.ts';
 import { openSqliteCatalogStore } from './stores/sqlite/sqlite-catalog-store.ts';
+import { openSqliteSleeveDescriptionStore } from './stores/sqlite/sqlite-sleeve-description-store.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 
@@ -26,6 +29,7 @@ export interface Stores {
   readonly postingStore: PostingStore;
   readonly openWriter: () => Promise<PostingStore>;
   readonly sleeveStore: SleeveStore;
+  readonly descriptions: SleeveDescriptionStore;
   close(): Promise<void>;
 }
 
@@ -41,6 +45,7 @@ export async function openStores(config: Config, access: Access): Promise<Stores
     postingStore: await openDiskPostingStore(folder, { ...settings, mode: 'read' }),
     openWriter: () => openDiskPostingStore(folder, { ...settings, mode: 'write' }),
     sleeveStore: diskSleeveStore(path.join(config.data, 'sleeves')),
+    descriptions: openSqliteSleeveDescriptionStore(path.join(config.data, 'descriptions.sqlite')),
   });
 }
 
@@ -55,6 +60,7 @@ function memoryStores(): Stores {
     postingStore,
     openWriter: () => Promise.resolve(writer),
     sleeveStore: memorySleeveStore(),
+    descriptions: memorySleeveDescriptionStore(),
   });
 }
 
@@ -64,6 +70,7 @@ function closingAll(stores: Omit<Stores, 'close'>): Stores {
     async close() {
       await stores.postingStore.close();
       await stores.sleeveStore.close();
+      await stores.descriptions.close();
       await stores.catalog.close();
     },
   };

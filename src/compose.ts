@@ -4,6 +4,8 @@ import { createCollection, type Collection } from './finder/collection.ts';
 import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
 import { indexCollection, type IndexOptions } from './finder/index-collection.ts';
 import type { IndexSummary } from './finder/index-collection-run.ts';
+import { pixelSleeveDescribers } from './finder/pixel-sleeve-describers.ts';
+import { createSleeveFinder, type SleeveFinder } from './finder/sleeve-finder.ts';
 import type { MediaAnalyzer } from './media/media-analyzer.ts';
 import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
 import { sharedWriter } from './shared-writer.ts';
@@ -12,6 +14,7 @@ import { sharedWriter } from './shared-writer.ts';
 export interface Earworm extends AsyncDisposable {
   readonly collection: Collection;
   readonly identifier: Identifier;
+  readonly sleeves: SleeveFinder;
   readonly analyzer: MediaAnalyzer;
   /** Errors: as `indexCollection`, and `E_INDEX_LOCKED` when another process writes. */
   indexPaths(paths: readonly string[], options?: IndexOptions): Promise<IndexSummary>;
@@ -20,7 +23,7 @@ export interface Earworm extends AsyncDisposable {
 /** Opens the collection that the configuration names. */
 export async function openEarworm(config: Config, access: Access): Promise<Earworm> {
   const stores = await openStores(config, access);
-  const { catalog, postingStore, sleeveStore } = stores;
+  const { catalog, postingStore, descriptions } = stores;
   const analyzer = createAnalysisPool({
     concurrency: config.jobs,
     queryMaxS: config.queryMaxS,
@@ -32,19 +35,21 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
     },
   });
   const writer = sharedWriter(stores.openWriter);
+  const describers = pixelSleeveDescribers(analyzer);
   return {
     analyzer,
     identifier: createIdentifier({ catalog, postingStore }),
+    sleeves: createSleeveFinder({ catalog, descriptions }),
     collection: {
-      ...createCollection({ catalog, postingStore, sleeveStore }),
+      ...createCollection(stores),
       removeTracks: (trackIds) =>
         writer.use((writable) =>
-          createCollection({ catalog, postingStore: writable, sleeveStore }).removeTracks(trackIds),
+          createCollection({ ...stores, postingStore: writable }).removeTracks(trackIds),
         ),
     },
     indexPaths: (paths, options) =>
       writer.use((writable) =>
-        indexCollection(paths, { catalog, postingStore: writable, sleeveStore, analyzer }, options),
+        indexCollection(paths, { ...stores, postingStore: writable, analyzer, describers }, options),
       ),
     async [Symbol.asyncDispose]() {
       await analyzer.close();

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogFigures, CatalogStore, TrackPage, TrackQuery } from '../catalog/catalog-store.ts';
 import type { Album } from '../catalog/album.ts';
+import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
 import type { SleeveSizePx, SleeveStore } from '../catalog/sleeve-store.ts';
 import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
@@ -19,7 +20,7 @@ export interface Collection {
   album(albumId: number): Promise<Album | undefined>;
   /** JPEG, its longest side at most `sizePx`; `undefined` when the album has none. */
   sleevePicture(album: Pick<Album, 'sleeveId'>, sizePx: SleeveSizePx): Promise<Uint8Array | undefined>;
-  /** Removes the pictures that no album has any more, an hour old at least; how many it were. */
+  /** Removes the pictures that no album has any more, an hour old at least, and what is said of them; how many it were. */
   removeUnusedSleeves(): Promise<number>;
   genres: CatalogStore['genres'];
   albumFigures: CatalogStore['albumFigures'];
@@ -38,9 +39,11 @@ export interface CollectionPorts {
   readonly catalog: CatalogStore;
   readonly postingStore: PostingStore;
   readonly sleeveStore: Pick<SleeveStore, 'get' | 'removeUnreferenced'>;
+  readonly descriptions: Pick<SleeveDescriptionStore, 'removeUnreferenced'>;
 }
 
-export function createCollection({ catalog, postingStore, sleeveStore }: CollectionPorts): Collection {
+export function createCollection(ports: CollectionPorts): Collection {
+  const { catalog, postingStore, sleeveStore, descriptions } = ports;
   return {
     listTracks: (query) => catalog.listTracks(query),
     listAlbums: (query) => catalog.listAlbums(query),
@@ -50,7 +53,11 @@ export function createCollection({ catalog, postingStore, sleeveStore }: Collect
     },
     sleevePicture: async ({ sleeveId }, sizePx) =>
       sleeveId === undefined ? undefined : sleeveStore.get(sleeveId, sizePx),
-    removeUnusedSleeves: async () => sleeveStore.removeUnreferenced(await catalog.sleeveIds()),
+    async removeUnusedSleeves() {
+      const inUse = await catalog.sleeveIds();
+      await descriptions.removeUnreferenced(inUse);
+      return sleeveStore.removeUnreferenced(inUse);
+    },
     genres: () => catalog.genres(),
     albumFigures: () => catalog.albumFigures(),
     listFailures: (query) => catalog.listFailures(query),

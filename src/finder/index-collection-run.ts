@@ -1,5 +1,6 @@
 import type { LostTracks, NewTrack } from '../catalog/catalog-store.ts';
 import { filesOf } from '../catalog/track.ts';
+import type { DescribeProgress } from './describe-sleeves.ts';
 import type { IndexProgress } from './index-collection-progress.ts';
 
 /** A file or folder that could not be indexed. */
@@ -25,6 +26,8 @@ export type IndexEvent =
   | { readonly kind: 'progress'; readonly progress: IndexProgress }
   /** Looking for the sleeves of albums that are new or have changed. */
   | { readonly kind: 'sleeves' }
+  /** Describing sleeves, one kind of description after another. */
+  | { readonly kind: 'describing'; readonly progress: DescribeProgress }
   /** Merging parts of the index; what was indexed is safe already. */
   | { readonly kind: 'maintaining' };
 

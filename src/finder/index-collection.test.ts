@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SoundDescriber } from '../audio/descriptors/describe-sound.ts';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
+import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
 import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import type { Track } from '../catalog/track.ts';
 import { EarwormError } from '../errors.ts';
@@ -13,6 +14,7 @@ import { SCHEME } from '../fingerprint/scheme.ts';
 import type { RecordingAnalysis } from '../media/media-analyzer.ts';
 import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from '../stores/memory/memory-posting-store.ts';
+import { memorySleeveDescriptionStore } from '../stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from '../stores/memory/memory-sleeve-store.ts';
 import { createCollection } from './collection.ts';
 import { indexCollection, type IndexOptions, type IndexPorts } from './index-collection.ts';
@@ -22,12 +24,14 @@ let folder: string;
 let catalog: CatalogStore;
 let postingStore: PostingStore;
 let sleeveStore: SleeveStore;
+let descriptions: SleeveDescriptionStore;
 let analyzed: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'earworm-index-'));
   catalog = memoryCatalogStore();
   postingStore = memoryPostingStore(SCHEME);
+  descriptions = memorySleeveDescriptionStore();
   sleeveStore = memorySleeveStore();
   analyzed = [];
 });
@@ -78,7 +82,7 @@ async function write(files: Record<string, string>): Promise<void> {
 
 async function index(options: IndexOptions = {}, paths = [folder]) {
   const events: IndexEvent[] = [];
-  const ports = { catalog, postingStore, sleeveStore, analyzer };
+  const ports = { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [] };
   const summary = await indexCollection(paths, ports, { ...options, onEvent: (event) => events.push(event) });
   return { summary, events };
 }
@@ -204,7 +208,7 @@ describe('indexCollection', () => {
     const checks: Promise<void>[] = [];
     await indexCollection(
       [folder],
-      { catalog, postingStore, sleeveStore, analyzer },
+      { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [] },
       {
         batch: { tracksMax: 4, waitMaxMs: 1000, batchesPerMerge: 2 },
         onEvent: (event) => {
@@ -318,7 +322,7 @@ describe('indexCollection', () => {
     };
     const running = indexCollection(
       [folder],
-      { catalog, postingStore: small, sleeveStore, analyzer },
+      { catalog, postingStore: small, sleeveStore, analyzer, descriptions, describers: [] },
       {
         batch: { tracksMax: 5, waitMaxMs: 1000, batchesPerMerge: 2 },
       },
@@ -355,7 +359,7 @@ describe('createCollection', () => {
   it('finds tracks by file and by folder', async () => {
     await write({ 'x/a.mp3': '1', 'x/b.mp3': '2', 'xy/c.mp3': '3' });
     await index();
-    const collection = createCollection({ catalog, postingStore, sleeveStore: memorySleeveStore() });
+    const collection = createCollection({ catalog, postingStore, sleeveStore, descriptions });
     expect(baseNames(await collection.tracksAt(path.join(folder, 'x')))).toEqual(['a.mp3', 'b.mp3']);
     expect(baseNames(await collection.tracksAt(path.join(folder, 'xy/c.mp3')))).toEqual(['c.mp3']);
     expect(await collection.tracksAt(path.join(folder, 'z'))).toEqual([]);
@@ -364,7 +368,7 @@ describe('createCollection', () => {
   it('removes tracks from catalogue and index', async () => {
     await write({ 'a.mp3': '1', 'b.mp3': '2' });
     await index();
-    const collection = createCollection({ catalog, postingStore, sleeveStore: memorySleeveStore() });
+    const collection = createCollection({ catalog, postingStore, sleeveStore, descriptions });
     const [track] = await collection.tracksAt(path.join(folder, 'a.mp3'));
     const trackId = track?.trackId ?? 0;
     expect(await collection.removeTracks([trackId, 1234])).toEqual([trackId]);

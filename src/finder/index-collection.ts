@@ -1,9 +1,11 @@
 import type { CatalogStore } from '../catalog/catalog-store.ts';
+import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
 import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import { toEarwormError } from '../errors.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
 import type { MediaAnalyzer, PictureAnalyzer } from '../media/media-analyzer.ts';
 import { collectSleeves } from './collect-sleeves.ts';
+import { describeSleeves, type SleeveDescriber } from './describe-sleeves.ts';
 import { walkCollection } from './collection-walk.ts';
 import { analyzeFiles } from './index-collection-analysis.ts';
 import type { BatchSettings } from './index-collection-batch.ts';
@@ -17,6 +19,8 @@ export interface IndexPorts {
   readonly postingStore: PostingStore;
   readonly analyzer: MediaAnalyzer & Pick<PictureAnalyzer, 'readSleeve'>;
   readonly sleeveStore: SleeveStore;
+  readonly descriptions: SleeveDescriptionStore;
+  readonly describers: readonly SleeveDescriber[];
 }
 
 export interface IndexOptions {
@@ -59,6 +63,10 @@ export async function indexCollection(
     if (!run.isCancelled()) {
       run.tell({ kind: 'sleeves' });
       await collectSleeves(ports, options.signal);
+      await describeSleeves(ports, {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        onProgress: (progress) => run.tell({ kind: 'describing', progress }),
+      });
       await dropVanishedFiles(found, { catalog: ports.catalog, run });
       run.tell({ kind: 'maintaining' });
       await ports.postingStore.maintain(options.signal);

@@ -9,6 +9,7 @@ const FAILURES_NAMED_MAX = 100;
 const OTHER_STEPS: Partial<Record<IndexEvent['kind'], string>> = {
   scanning: 'looking for files',
   sleeves: 'looking for sleeves',
+  describing: 'describing sleeves',
   maintaining: 'tidying the index',
 };
 

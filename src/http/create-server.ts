@@ -20,6 +20,7 @@ import { registerJobRoutes } from './routes/job-routes.ts';
 import { registerSearchRoutes } from './routes/search-routes.ts';
 import { registerServerRoutes } from './routes/server-routes.ts';
 import { registerSimilarRoutes } from './routes/similar-routes.ts';
+import { registerSleeveRoutes } from './routes/sleeve-routes.ts';
 import { registerSongRoutes } from './routes/song-routes.ts';
 import { HTTP_TIMES, type ServerDeps } from './server-deps.ts';
 import { registerShutdown } from './shutdown.ts';
@@ -90,6 +91,7 @@ async function registerRoutes(
   registerAudioRoutes(typed, deps);
   registerAlbumRoutes(typed, deps);
   registerImageRoutes(typed, deps);
+  registerSleeveRoutes(typed, deps);
   registerIndexRoutes(typed, deps);
   registerJobRoutes(typed, deps, closing);
   registerServerRoutes(typed, deps, closing);

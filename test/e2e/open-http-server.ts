@@ -10,8 +10,10 @@ import { expect } from 'vitest';
 import type { AlbumFacts } from '../../src/catalog/album.ts';
 import type { Sleeve } from '../../src/catalog/sleeve-store.ts';
 import type { Track } from '../../src/catalog/track.ts';
-import { createCollection, type Collection } from '../../src/finder/collection.ts';
+import { createCollection } from '../../src/finder/collection.ts';
+import { createSleeveFinder } from '../../src/finder/sleeve-finder.ts';
 import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.ts';
+import { LIKENESS_KIND } from '../../src/image/likeness.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { createServer } from '../../src/http/create-server.ts';
 import type { HttpSettings, ServerDeps } from '../../src/http/server-deps.ts';
@@ -19,6 +21,7 @@ import { createIndexJob, INDEX_JOB, type IndexFolder } from '../../src/jobs/inde
 import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
 import { memoryJobQueue } from '../../src/stores/memory/memory-job-queue.ts';
 import { memoryPostingStore } from '../../src/stores/memory/memory-posting-store.ts';
+import { memorySleeveDescriptionStore } from '../../src/stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from '../../src/stores/memory/memory-sleeve-store.ts';
 import { madeFingerprint } from '../conformance/made-fingerprint.ts';
 
@@ -30,6 +33,8 @@ export interface ServerChoices extends Partial<Pick<ServerDeps, 'identify' | 'ti
   readonly albums?: readonly AlbumFacts[];
   /** Of the first albums. */
   readonly sleeves?: readonly Sleeve[];
+  /** Of the first sleeves. */
+  readonly likenesses?: readonly Uint8Array[];
 }
 
 export interface Answer<Body> {
@@ -111,7 +116,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
     },
     analyzer: { analyzeClip: choices.analyzeClip ?? (async () => SILENT_CLIP) },
     identify: choices.identify ?? (async () => ({ matches: [], processingTimeMs: 0 })),
-    collection: await collectionOf(choices.tracks ?? [], choices.albums ?? [], choices.sleeves ?? []),
+    ...(await collectionOf(choices)),
     jobs: memoryJobQueue({ [INDEX_JOB]: createIndexJob(indexFolder) }),
     ...(choices.times === undefined ? {} : { times: choices.times }),
     ...(choices.logger === undefined ? {} : { logger: choices.logger }),
@@ -142,11 +147,12 @@ export function trackNamed(trackId: number, title: string, more: Partial<Track['
 }
 
 /** A collection in memory; the tracks must be numbered from 1 on. */
-async function collectionOf(
-  tracks: readonly Track[],
-  albums: readonly AlbumFacts[],
-  sleeves: readonly Sleeve[],
-): Promise<Collection> {
+async function collectionOf({
+  tracks = [],
+  albums = [],
+  sleeves = [],
+  likenesses = [],
+}: ServerChoices): Promise<Pick<ServerDeps, 'collection' | 'sleeves'>> {
   const [catalog, postingStore] = [memoryCatalogStore(), memoryPostingStore(SCHEME)];
   const trackIds = await catalog.reserveTrackIds(tracks.length);
   expect(trackIds).toEqual(tracks.map(({ trackId }) => trackId));
@@ -157,8 +163,16 @@ async function collectionOf(
     trackIds.map((trackId) => ({ trackId, fingerprint: madeFingerprint(trackId, { landmarks: 100 }) })),
   );
   const sleeveStore = memorySleeveStore();
+  const descriptions = memorySleeveDescriptionStore();
   await sleeveStore.put(sleeves);
-  return createCollection({ catalog, postingStore, sleeveStore });
+  await descriptions.put(
+    LIKENESS_KIND,
+    likenesses.map((bytes, i) => ({ sleeveId: sleeves[i]?.sleeveId ?? '', bytes })),
+  );
+  return {
+    collection: createCollection({ catalog, postingStore, sleeveStore, descriptions }),
+    sleeves: createSleeveFinder({ catalog, descriptions }),
+  };
 }
 
 /** Parts of an OpenAPI document that tell what an answer must be. */

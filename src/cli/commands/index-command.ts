@@ -95,6 +95,7 @@ function tell(event: Exclude<IndexEvent, { kind: 'progress' }>, { output, log, f
     }
     case 'scanning':
     case 'sleeves':
+    case 'describing':
     case 'maintaining':
       break;
   }

@@ -1,0 +1,34 @@
+/** What goes over the wire when albums are looked for by a picture or by words: a part of `contract.ts`. */
+import { type Static, Type } from 'typebox';
+import { Album } from './album-contract.ts';
+import { CatalogFilters, strict } from './contract.ts';
+
+/** How many, and among which albums. */
+export const AlbumSearchFilters = {
+  k: Type.Integer({ minimum: 1, maximum: 50, default: 10, description: 'At most this many results' }),
+  genre: CatalogFilters.genre,
+  year_min: CatalogFilters.year_min,
+  year_max: CatalogFilters.year_max,
+  score_min: Type.Optional(Type.Number({ minimum: 0, maximum: 10, description: 'Of a review' })),
+  best_new_music: Type.Optional(Type.Boolean()),
+};
+
+export const SimilarAlbumsQuery = Type.Object(AlbumSearchFilters, strict);
+
+export const AlbumResult = Type.Object(
+  {
+    ...Album.properties,
+    similarity_score: Type.Number({ minimum: 0, maximum: 1 }),
+    similarity: Type.Number({ description: 'The same as `similarity_score`' }),
+    engine: Type.String({ description: 'What found it: `builtin`, or the name of a model' }),
+    reason: Type.String({ description: 'What speaks for it, in words' }),
+  },
+  strict,
+);
+export type AlbumResult = Static<typeof AlbumResult>;
+
+export const SimilarAlbums = Type.Object(
+  { album_id: Type.Integer(), total_results: Type.Integer(), results: Type.Array(AlbumResult) },
+  strict,
+);
+export type SimilarAlbums = Static<typeof SimilarAlbums>;
