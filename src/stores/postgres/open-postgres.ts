@@ -2,7 +2,7 @@ import { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import { EarwormError } from '../../errors.ts';
 import { importPackage } from '../../import-package.ts';
-import { postgresDialect } from './postgres-dialect.ts';
+import { postgresDialect, type PostgresDialectOptions } from './postgres-dialect.ts';
 import { postgresError } from './postgres-error.ts';
 import { parsePostgresUrl, shownPostgresUrl } from './postgres-url.ts';
 
@@ -46,10 +46,9 @@ export interface Postgres {
   readonly shownUrl: string;
   /**
    * Queries on tables of the schema `earworm`, which is there; extensions of the schemas `public` and
-   * `extensions` are found. A transaction waits for others only where rows or locks make it.
-   * All share the connections: close this, do not `destroy` them.
+   * `extensions` are found. All share the connections: close this, do not `destroy` them.
    */
-  tables<Tables>(): Kysely<Tables>;
+  tables<Tables>(options?: PostgresDialectOptions): Kysely<Tables>;
   close(): Promise<void>;
 }
 
@@ -61,15 +60,15 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   parsePostgresUrl(url);
   const shownUrl = shownPostgresUrl(url);
   const pool = await createPool(url, { ...DEFAULTS, ...options });
-  const database = new Kysely<unknown>({ dialect: postgresDialect(pool, shownUrl) });
   try {
     const version = await checkedVersion(pool, shownUrl);
     await ensureSchema(pool);
+    let closing: Promise<void> | undefined;
     return {
       version,
       shownUrl,
-      tables: <Tables>() => database as unknown as Kysely<Tables>,
-      close: () => database.destroy(),
+      tables: (dialectOptions) => new Kysely({ dialect: postgresDialect(pool, shownUrl, dialectOptions) }),
+      close: () => (closing ??= pool.end()),
     };
   } catch (error) {
     await pool.end();

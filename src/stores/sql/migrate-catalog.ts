@@ -10,22 +10,28 @@ interface MigrationTables {
   readonly migrations: { version: number; name: string };
 }
 
+/** What a database makes of a statement that is written for all. */
+export type AdaptStatement = (statement: string) => string;
+
 /**
  * Brings a database to the newest shape, each step in its own transaction. Errors: `E_STORE_FAILED`
  * when a newer program has been at it.
  */
-export async function migrateCatalog(db: Kysely<CatalogTables>): Promise<void> {
+export async function migrateCatalog(
+  db: Kysely<CatalogTables>,
+  adapt: AdaptStatement = (statement) => statement,
+): Promise<void> {
   const tables = db as unknown as Kysely<MigrationTables>;
-  await sql`CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)`.execute(
-    db,
-  );
+  const journal = sql`CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)`;
+  await db.transaction().execute((transaction) => journal.execute(transaction));
   const row = await tables
     .selectFrom('migrations')
     .select((select) => select.fn.max('version').as('version'))
     .executeTakeFirst();
   const version = row?.version ?? 0;
   if (version > CATALOG_MIGRATIONS.length) throw newerDatabase(version);
-  for (let next = version; next < CATALOG_MIGRATIONS.length; next++) await applyMigration(tables, next);
+  for (let next = version; next < CATALOG_MIGRATIONS.length; next++)
+    await applyMigration(tables, next, adapt);
   await db.transaction().execute(rewriteTracksIfNeeded);
 }
 
@@ -48,7 +54,11 @@ async function rewriteTracksIfNeeded(writing: Transaction<CatalogTables>): Promi
 }
 
 /** Another process may have been first: then the row of `migrations` is there already and nothing is done. */
-async function applyMigration(tables: Kysely<MigrationTables>, index: number): Promise<void> {
+async function applyMigration(
+  tables: Kysely<MigrationTables>,
+  index: number,
+  adapt: AdaptStatement,
+): Promise<void> {
   const migration = CATALOG_MIGRATIONS[index];
   if (migration === undefined) return;
   await tables.transaction().execute(async (transaction) => {
@@ -58,7 +68,7 @@ async function applyMigration(tables: Kysely<MigrationTables>, index: number): P
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows === 0n) return;
-    for (const statement of migration.statements) await sql.raw(statement).execute(transaction);
+    for (const statement of migration.statements) await sql.raw(adapt(statement)).execute(transaction);
   });
 }
 
@@ -66,7 +76,7 @@ function newerDatabase(version: number): EarwormError {
   return new EarwormError('E_STORE_FAILED', {
     message:
       `The catalogue was last used by a newer Earworm (its version is ${version}, this program knows ` +
-      `${CATALOG_MIGRATIONS.length}); update Earworm, or choose another --data folder.`,
+      `${CATALOG_MIGRATIONS.length}); update Earworm, or choose another --data folder or database.`,
     details: { databaseVersion: version, programVersion: CATALOG_MIGRATIONS.length },
   });
 }
