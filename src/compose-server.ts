@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { isInMemory } from './compose-stores.ts';
 import type { Earworm } from './compose.ts';
 import type { Config } from './config.ts';
 import type { EarwormError } from './errors.ts';
@@ -55,7 +56,7 @@ export async function createEarwormServer(
 function openJobs(config: Config, indexJob: JobKind, log: Log): Promise<JobQueue> {
   const onFailure = ({ jobId, kind, state }: Job, error: EarwormError): void =>
     log.error({ jobId, kind, state, err: error }, 'a job failed');
-  if (config.fingerprints === 'memory') {
+  if (isInMemory(config)) {
     return Promise.resolve(memoryJobQueue({ [INDEX_JOB]: indexJob }, { onFailure }));
   }
   return openSqliteJobQueue(

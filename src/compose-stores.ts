@@ -14,6 +14,7 @@ import { memoryCatalogStore } from './stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from './stores/memory/memory-posting-store.ts';
 import { memorySleeveDescriptionStore } from './stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from './stores/memory/memory-sleeve-store.ts';
+import { openPostgresCatalogStore } from './stores/postgres/postgres-catalog-store.ts';
 import { openSqliteCatalogStore } from './stores/sqlite/sqlite-catalog-store.ts';
 import { openSqliteSleeveDescriptionStore } from './stores/sqlite/sqlite-sleeve-description-store.ts';
 
@@ -33,19 +34,35 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Opens the stores that the configuration names, or empty ones in memory when there is nothing to read. */
+/** Whether nothing of a collection outlives the process: the parts would not fit together if one did. */
+export function isInMemory({ catalog, fingerprints }: Config): boolean {
+  return catalog === 'memory' || fingerprints === 'memory';
+}
+
+/**
+ * Opens the stores that the configuration names, or empty ones in memory when there is nothing to read.
+ * Errors: those of the stores.
+ */
 export async function openStores(config: Config, access: Access): Promise<Stores> {
-  const isNothingThere = access === 'read' && !existsSync(catalogFile(config));
-  if (config.fingerprints === 'memory' || isNothingThere) return memoryStores();
+  const isInFiles = config.catalog === 'sqlite';
+  const isNothingThere = isInFiles && access === 'read' && !existsSync(catalogFile(config));
+  if (isInMemory(config) || isNothingThere) return memoryStores();
   await mkdir(config.data, { recursive: true });
   const folder = diskFolder(path.join(config.data, 'fingerprints'));
   const settings = { scheme: SCHEME, cacheBytes: config.indexCacheMb * BYTES_PER_MB };
   return closingAll({
-    catalog: await openSqliteCatalogStore(catalogFile(config)),
+    catalog: await openCatalog(config),
     postingStore: await openDiskPostingStore(folder, { ...settings, mode: 'read' }),
     openWriter: () => openDiskPostingStore(folder, { ...settings, mode: 'write' }),
     sleeveStore: diskSleeveStore(path.join(config.data, 'sleeves')),
     descriptions: openSqliteSleeveDescriptionStore(path.join(config.data, 'descriptions.sqlite')),
+  });
+}
+
+function openCatalog(config: Config): Promise<CatalogStore> {
+  if (config.catalog === 'sqlite') return openSqliteCatalogStore(catalogFile(config));
+  return openPostgresCatalogStore(config.catalog, {
+    onNotice: (message) => process.emitWarning(message, { code: 'EARWORM_SLOW_SEARCH' }),
   });
 }
 

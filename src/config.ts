@@ -1,6 +1,7 @@
 import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import { Type, type Static } from 'typebox';
+import { hidePasswords } from './hide-passwords.ts';
 
 /** What a key's schema says beside its type, for the readers of flags, environment and documentation. */
 export interface KeyNotes {
@@ -16,6 +17,8 @@ export interface KeyNotes {
   readonly isPath?: boolean;
   /** Never shown. */
   readonly isSecret?: boolean;
+  /** What it may be, in words, where the type does not say. */
+  readonly allowed?: string;
 }
 
 const notes = <Notes extends KeyNotes>(keyNotes: Notes): Notes => keyNotes;
@@ -54,6 +57,16 @@ export const CONFIG_SCHEMA = Type.Object(
         default: 'disk',
       }),
     ),
+    catalog: Type.String({
+      pattern: '^(?:sqlite|memory|postgres(?:ql)?://.+)$',
+      ...notes({
+        description:
+          'Where the catalogue and the jobs live: `sqlite` in the data folder, a PostgreSQL database ' +
+          '([PostgreSQL](postgresql.md)), or `memory`, which keeps nothing of the index either.',
+        default: 'sqlite',
+        allowed: 'sqlite, memory or postgres://user:password@host:5432/database',
+      }),
+    }),
     jobs: Type.Integer({
       minimum: 1,
       maximum: 256,
@@ -202,11 +215,13 @@ function defaultDataFolder(env: Environment, platform: NodeJS.Platform): string 
   return path.join(home, '.local', 'share', 'earworm');
 }
 
-/** For showing: what is secret is replaced. */
+/** For showing: what is secret is replaced, in URLs the passwords. */
 export function redacted(
   values: Partial<Config>,
   isSecret = (key: ConfigKey) => keyNotes(key).isSecret === true,
 ): object {
   const shown = CONFIG_KEYS.filter((key) => values[key] !== undefined);
-  return Object.fromEntries(shown.map((key) => [key, isSecret(key) ? '(secret)' : values[key]]));
+  return Object.fromEntries(shown.map((key) => [key, isSecret(key) ? '(secret)' : plain(values[key])]));
 }
+
+const plain = (value: unknown): unknown => (typeof value === 'string' ? hidePasswords(value) : value);

@@ -110,6 +110,18 @@ describe('loadConfig', () => {
   });
 });
 
+describe('a URL with a password', () => {
+  it('is shown without it, also when it is wrong', () => {
+    expect(redacted({ catalog: 'postgres://me:s3cret@host/db' })).toEqual({
+      catalog: 'postgres://me:***@host/db',
+    });
+    const env = { EARWORM_CATALOG: 'postgre://me:s3cret@host/db' };
+    expect(() => loadConfig({ env, currentFolder: '/' })).toThrow(
+      'EARWORM_CATALOG (in the environment) is "postgre://me:***@host/db", but must be sqlite, memory or postgres://',
+    );
+  });
+});
+
 describe('redacted', () => {
   it('shows settings, but not secrets', () => {
     expect(redacted({ port: 1, host: 'h' }, (key) => key === 'host')).toEqual({ port: 1, host: '(secret)' });

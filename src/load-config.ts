@@ -12,6 +12,7 @@ import {
   type Environment,
 } from './config.ts';
 import { EarwormError } from './errors.ts';
+import { hidePasswords } from './hide-passwords.ts';
 import { nearestName } from './nearest-name.ts';
 
 export interface ConfigSources {
@@ -137,7 +138,7 @@ function fromText(key: ConfigKey, text: string): unknown {
 function checked(key: ConfigKey, value: unknown, place: string, name: string = key): unknown {
   const schema = CONFIG_SCHEMA.properties[key];
   if (Check(schema, value)) return value;
-  const shown = keyNotes(key).isSecret === true ? '(secret)' : JSON.stringify(value);
+  const shown = keyNotes(key).isSecret === true ? '(secret)' : hidePasswords(JSON.stringify(value));
   throw configError(`${name} (in ${place}) is ${shown}, but must be ${allowedValues(key)}`);
 }
 
@@ -149,6 +150,8 @@ export function allowedValues(key: ConfigKey): string {
     minimum?: number;
     maximum?: number;
   };
+  const { allowed } = keyNotes(key);
+  if (allowed !== undefined) return allowed;
   if (schema.enum !== undefined) return schema.enum.join(', ').replace(/, (?=[^,]*$)/u, ' or ');
   if (schema.type === 'boolean') return 'true or false';
   if (schema.type === 'array') return 'a list of texts';

@@ -8,10 +8,10 @@ import { EarwormError } from '../errors.ts';
  * so that `--help` is quick.
  */
 export async function openEarworm(config: Config, access: Access): Promise<Earworm> {
-  if (config.fingerprints === 'memory') {
+  if (config.fingerprints === 'memory' || config.catalog === 'memory') {
     throw new EarwormError('E_CONFIG', {
       message:
-        'A collection in memory ends with the command; set fingerprints to memory for `earworm serve` only.',
+        'A collection in memory ends with the command; set catalog or fingerprints to memory for `earworm serve` only.',
     });
   }
   const compose = await import('../compose.ts');

@@ -7,18 +7,6 @@ import {
 } from '../../../test/fixtures/postgres-server.ts';
 import type { EarwormError } from '../../errors.ts';
 import { openPostgres, type Postgres } from './open-postgres.ts';
-import { shownPostgresUrl } from './postgres-url.ts';
-
-describe('shownPostgresUrl', () => {
-  it.each([
-    ['postgres://me:s3cret@db.example:5432/music', 'postgres://me:***@db.example:5432/music'],
-    ['postgresql://me@db.example/music?password=s3cret', 'postgresql://me@db.example/music?password=***'],
-    ['postgres:///music?host=/run/postgresql', 'postgres:///music?host=/run/postgresql'],
-    ['postgres://me:s3cret@[broken/music', '(a URL that cannot be read)'],
-  ])('hides the password of %s', (url, shown) => {
-    expect(shownPostgresUrl(url)).toBe(shown);
-  });
-});
 
 describe.skipIf(postgresMissing)(`openPostgres ${postgresMissing ?? ''}`, () => {
   let server: PostgresServer;

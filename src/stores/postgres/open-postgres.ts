@@ -1,10 +1,11 @@
 import { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import { EarwormError } from '../../errors.ts';
+import { hidePasswords } from '../../hide-passwords.ts';
 import { importPackage } from '../../import-package.ts';
 import { postgresDialect, type PostgresDialectOptions } from './postgres-dialect.ts';
 import { postgresError } from './postgres-error.ts';
-import { parsePostgresUrl, shownPostgresUrl } from './postgres-url.ts';
+import { assertPostgresUrl } from './postgres-url.ts';
 
 export interface PostgresOptions {
   /** Connections at once; more callers wait for one. Servers allow 100 in all unless told otherwise. */
@@ -57,8 +58,8 @@ export interface Postgres {
  * `E_DB_UNREACHABLE`, `E_DB_REFUSED`, `E_DB_MISSING`, `E_DB_UNSUITABLE` (too old, or not UTF-8).
  */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Postgres> {
-  parsePostgresUrl(url);
-  const shownUrl = shownPostgresUrl(url);
+  assertPostgresUrl(url);
+  const shownUrl = hidePasswords(url);
   const pool = await createPool(url, { ...DEFAULTS, ...options });
   try {
     const version = await checkedVersion(pool, shownUrl);
