@@ -12,14 +12,7 @@ type Writing = Transaction<CatalogTables>;
 
 export function sqlAlbumWrites(db: Kysely<CatalogTables>): Pick<AlbumCatalog, 'putAlbums' | 'putSleeves'> {
   return {
-    putAlbums: (albums) =>
-      db.transaction().execute(async (writing) => {
-        const ids = await ensureAlbums(writing, albums);
-        const idOf = (facts: AlbumFacts): number => ids.get(albumKey(facts)) ?? 0;
-        const latest = new Map(albums.map((facts) => [idOf(facts), facts]));
-        for (const [albumId, facts] of latest) await writeFacts(writing, albumId, { facts, is_described: 1 });
-        return albums.map(idOf);
-      }),
+    putAlbums: (albums) => db.transaction().execute((writing) => putAlbums(writing, albums)),
     putSleeves: (sleeves) =>
       db.transaction().execute(async (writing) => {
         for (const { albumId, sleeveId } of sleeves)
@@ -30,6 +23,47 @@ export function sqlAlbumWrites(db: Kysely<CatalogTables>): Pick<AlbumCatalog, 'p
             .execute();
       }),
   };
+}
+
+/** What is known already is left as it is: a catalogue may be taken in again at little cost. */
+async function putAlbums(writing: Writing, albums: readonly AlbumFacts[]): Promise<number[]> {
+  await waitForLock(writing);
+  const byKey = new Map(albums.map((facts) => [albumKey(facts), facts]));
+  const known = await rowsByKey(writing, [...byKey.keys()]);
+  const ids = await ensureAlbums(writing, albums);
+  const changed = [...byKey].filter(([key, facts]) => !isDescribedSo(known.get(key), facts));
+  for (const [key, facts] of changed.filter(([one]) => known.has(one)))
+    await writing.updateTable('albums').set(toFactColumns(facts)).where('album_key', '=', key).execute();
+  const changedIds = changed.map(([key]) => ids.get(key) ?? 0);
+  for (const batch of batches(changedIds))
+    await writing.updateTable('albums').set({ is_described: 1 }).where('album_id', 'in', batch).execute();
+  await writeTexts(
+    writing,
+    changed.map(([key, facts]) => ({ albumId: ids.get(key) ?? 0, facts })),
+  );
+  return albums.map((facts) => ids.get(albumKey(facts)) ?? 0);
+}
+
+/** A transaction that begins with a read would fail, not wait, when another process writes meanwhile. */
+async function waitForLock(writing: Writing): Promise<void> {
+  await writing
+    .updateTable('counters')
+    .set((update) => ({ value: update('value', '+', 0) }))
+    .where('name', '=', 'album_id')
+    .execute();
+}
+
+async function rowsByKey(writing: Writing, keys: readonly string[]): Promise<Map<string, AlbumRow>> {
+  const rows = await inBatches(keys, (batch) =>
+    writing.selectFrom('albums').selectAll().where('album_key', 'in', batch).execute(),
+  );
+  return new Map(rows.map((row) => [row.album_key, row]));
+}
+
+function isDescribedSo(row: AlbumRow | undefined, facts: AlbumFacts): boolean {
+  if (row?.is_described !== 1) return false;
+  const columns = Object.entries(toFactColumns(facts)) as [keyof AlbumRow, unknown][];
+  return columns.every(([name, value]) => row[name] === value);
 }
 
 /** The ids of the albums that these tags name, by `albumKey`; those that are new are made. */
@@ -122,12 +156,32 @@ export async function writeFacts(
     .set({ ...columns, ...more })
     .where('album_id', '=', albumId)
     .execute();
-  if (facts === undefined) return;
-  await writing.deleteFrom('album_texts').where('album_id', '=', albumId).execute();
-  const text = { album_id: albumId, search_text: albumSearchText(facts) };
-  await writing.insertInto('album_texts').values(text).execute();
-  await writing.deleteFrom('album_genres').where('album_id', '=', albumId).execute();
-  await putGenres(writing, facts.genres);
-  const genres = genreKeysOf(facts.genres).map((key) => ({ album_id: albumId, genre_key: key }));
-  if (genres.length > 0) await writing.insertInto('album_genres').values(genres).execute();
+  if (facts !== undefined) await writeTexts(writing, [{ albumId, facts }]);
+}
+
+interface DescribedAlbum {
+  readonly albumId: number;
+  readonly facts: AlbumFacts;
+}
+
+/** What albums are searched by, in place of what was there. */
+async function writeTexts(writing: Writing, albums: readonly DescribedAlbum[]): Promise<void> {
+  await putGenres(
+    writing,
+    albums.flatMap(({ facts }) => facts.genres),
+  );
+  for (const batch of batches(albums)) {
+    const ids = batch.map(({ albumId }) => albumId);
+    await writing.deleteFrom('album_texts').where('album_id', 'in', ids).execute();
+    await writing.deleteFrom('album_genres').where('album_id', 'in', ids).execute();
+    const texts = batch.map(({ albumId, facts }) => ({
+      album_id: albumId,
+      search_text: albumSearchText(facts),
+    }));
+    await writing.insertInto('album_texts').values(texts).execute();
+  }
+  const genres = albums.flatMap(({ albumId, facts }) =>
+    genreKeysOf(facts.genres).map((key) => ({ album_id: albumId, genre_key: key })),
+  );
+  for (const batch of batches(genres)) await writing.insertInto('album_genres').values(batch).execute();
 }
