@@ -1,6 +1,7 @@
 /** `npm run bench -- <what>`: how fast Earworm is. The figures come as JSON lines on stdout, all else on stderr. */
 const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
   catalog: async () => (await import('./catalog/catalog-command.ts')).catalogCommand,
+  import: async () => (await import('./import/import-command.ts')).importCommand,
   index: async () => (await import('./index/index-command.ts')).indexCommand,
   query: async () => (await import('./query/query-command.ts')).queryCommand,
   scale: async () => (await import('./scale/scale-command.ts')).scaleCommand,

@@ -1,7 +1,9 @@
 import { type Access, openStores } from './compose-stores.ts';
+import type { AlbumSource } from './catalog/album-source.ts';
 import type { Config } from './config.ts';
 import { createCollection, type Collection } from './finder/collection.ts';
 import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
+import { importAlbums, type ImportOptions, type ImportSummary } from './finder/import-albums.ts';
 import { indexCollection, type IndexOptions } from './finder/index-collection.ts';
 import type { IndexSummary } from './finder/index-collection-run.ts';
 import { pixelSleeveDescribers } from './finder/pixel-sleeve-describers.ts';
@@ -18,6 +20,8 @@ export interface Earworm extends AsyncDisposable {
   readonly analyzer: MediaAnalyzer;
   /** Errors: as `indexCollection`, and `E_INDEX_LOCKED` when another process writes. */
   indexPaths(paths: readonly string[], options?: IndexOptions): Promise<IndexSummary>;
+  /** Errors: as `importAlbums`. */
+  importAlbums(source: AlbumSource, options?: ImportOptions): Promise<ImportSummary>;
 }
 
 /** Opens the collection that the configuration names. */
@@ -51,6 +55,7 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       writer.use((writable) =>
         indexCollection(paths, { ...stores, postingStore: writable, analyzer, describers }, options),
       ),
+    importAlbums: (source, options) => importAlbums(source, { ...stores, analyzer, describers }, options),
     async [Symbol.asyncDispose]() {
       await analyzer.close();
       await stores.close();

@@ -52,6 +52,9 @@ export const ERRORS = {
   E_IMAGE_OUTSIDE: kind(403, 5, 'The picture is a link that leads out of the folder of its album.'),
   // vectors
   E_VECTOR_INVALID: kind(422, 5, 'The vector does not fit its space: wrong size, zero or not finite.'),
+  // what is imported
+  E_IMPORT_UNREADABLE: kind(422, 5, 'The file is no list of albums that can be imported.'),
+  E_IMPORT_TOO_LARGE: kind(422, 5, 'The file is larger than an import reads; split it.'),
   // what is stored
   E_INDEX_DAMAGED: kind(500, 6, 'A part of the index is damaged; run `earworm index` again on its folders.'),
   E_INDEX_INCOMPATIBLE: kind(

@@ -3,6 +3,7 @@ import { albumsCommand } from './commands/albums-command.ts';
 import { benchCommand } from './commands/bench-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { identifyCommand } from './commands/identify-command.ts';
+import { importCommand } from './commands/import-command.ts';
 import { indexCommand } from './commands/index-command.ts';
 import { problemsCommand } from './commands/problems-command.ts';
 import { purgeCommand } from './commands/purge-command.ts';
@@ -17,6 +18,7 @@ import { statsCommand } from './commands/stats-command.ts';
 export const commands: readonly Command[] = [
   startCommand,
   indexCommand,
+  importCommand,
   identifyCommand,
   songsCommand,
   albumsCommand,

@@ -1,0 +1,118 @@
+import type { AlbumSource } from '../../catalog/album-source.ts';
+import { EarwormError } from '../../errors.ts';
+import type { ImportEvent, ImportSummary } from '../../finder/import-albums.ts';
+import { pitchforkSource } from '../../sources/pitchfork/pitchfork-source.ts';
+import type { Command, Invocation } from '../command.ts';
+import { formatCount, formatTime, printable } from '../format-value.ts';
+import { createImportProgressView } from '../import-progress-view.ts';
+import { openEarworm } from '../open-earworm.ts';
+import type { Output } from '../output.ts';
+
+const EXIT_SOME_FAILED = 3;
+const EXIT_CANCELLED = 130;
+const PROBLEMS_SHOWN_MAX = 20;
+
+export const importCommand: Command = {
+  name: 'import',
+  summary: 'Take albums into the catalogue from a list that somebody else made',
+  argument: { usage: '<source>', description: 'what kind of list: pitchfork' },
+  options: [
+    { flags: '--metadata <file>', description: 'the list: JSON or CSV' },
+    { flags: '--images <folder>', description: 'their sleeves: album_<id>.jpg, or <id>.png and the like' },
+    { flags: '--strict', description: `exit with ${EXIT_SOME_FAILED} when any entry or picture was refused` },
+  ],
+  examples: [
+    'import pitchfork --metadata reviews.csv',
+    'import pitchfork --metadata valid_metadata_final.json --images images',
+    'import pitchfork --json --metadata reviews.csv > log.ndjson',
+  ],
+  notes: `pitchfork: album reviews. JSON is an array of objects, or one object a line, with local_id, artist, album_name, genre,
+label, release_year, score, best_new_music, reviewer_name, cover_url; CSV has a heading with these or the columns album,
+bnm, author. Only the album's name is required. Albums are known by artist and name; what the list says of one goes
+before what the tags of its songs say. An entry that cannot be read is reported with its line and never stops the
+import; doing it again changes nothing. Nothing is downloaded: cover_url is only remembered.
+
+Exit codes: 0 done, also when single entries were refused (with --strict ${EXIT_SOME_FAILED}); 4 no such file; 5 the file is
+no such list; 6 the disk is full; 130 stopped.
+
+With --json each line is an object: {"event":"problem","line","reason"}, {"event":"picture_refused","path","code","message"}, and
+at the end {"event":"done","entries","added","problems","pictures","pictures_unchanged","pictures_refused","wall_s","cancelled"}.`,
+
+  async run(invocation) {
+    const { options, output } = invocation;
+    const source = sourceOf(invocation);
+    await using earworm = await openEarworm(invocation.config, 'write');
+    const view = createImportProgressView(output);
+    const shown = { problems: 0 };
+    let summary: ImportSummary;
+    try {
+      summary = await earworm.importAlbums(source, {
+        signal: invocation.signal,
+        onEvent: (event) =>
+          event.kind === 'progress' ? view.update(event.progress) : tell(event, output, shown),
+      });
+    } finally {
+      view.stop();
+    }
+    report(summary, output);
+    if (summary.cancelled) return EXIT_CANCELLED;
+    const refused = summary.problems + summary.picturesRefused;
+    return options['strict'] === true && refused > 0 ? EXIT_SOME_FAILED : 0;
+  },
+};
+
+function sourceOf({ arguments: [name], options }: Invocation): AlbumSource {
+  if (name !== 'pitchfork') throw usage(`There is no source called "${name}"; there is: pitchfork.`);
+  const { metadata, images } = options as { metadata?: string; images?: string };
+  if (metadata === undefined) throw usage('Say which list with --metadata FILE.');
+  return pitchforkSource({
+    metadataFile: metadata,
+    ...(images === undefined ? {} : { imagesFolder: images }),
+  });
+}
+
+const usage = (message: string): EarwormError => new EarwormError('E_USAGE', { message });
+
+function tell(
+  event: Exclude<ImportEvent, { kind: 'progress' }>,
+  output: Output,
+  shown: { problems: number },
+): void {
+  if (event.kind === 'describing') return;
+  if (event.kind === 'problem') {
+    output.record({ event: 'problem', line: event.line, reason: event.reason });
+    show(`line ${event.line}: ${printable(event.reason)}`);
+  } else {
+    const { code, message } = event.error;
+    output.record({ event: 'picture_refused', path: event.path, code, message });
+    show(`${printable(event.path)}: ${printable(message)} (${code})`);
+  }
+
+  function show(line: string): void {
+    shown.problems++;
+    if (shown.problems <= PROBLEMS_SHOWN_MAX) output.message(line);
+    if (shown.problems === PROBLEMS_SHOWN_MAX)
+      output.message('Further ones are only counted; --json lists all.');
+  }
+}
+
+function report(summary: ImportSummary, output: Output): void {
+  const { entries, added, problems, pictures, picturesUnchanged, picturesRefused, wallS, cancelled } =
+    summary;
+  output.record({
+    event: 'done',
+    entries,
+    added,
+    problems,
+    pictures,
+    pictures_unchanged: picturesUnchanged,
+    pictures_refused: picturesRefused,
+    wall_s: Math.round(wallS * 1000) / 1000,
+    cancelled,
+  });
+  const sleeves = `${formatCount(pictures)} sleeves new, ${formatCount(picturesUnchanged)} unchanged, ${formatCount(picturesRefused)} refused`;
+  output.text(
+    `${cancelled ? 'Stopped. ' : ''}${formatCount(entries)} entries read in ${formatTime(wallS)}: ` +
+      `${formatCount(added)} albums added, ${formatCount(problems)} entries refused; ${sleeves}.`,
+  );
+}
