@@ -78,6 +78,8 @@ export interface AlbumCatalog {
   sleeveIds(): Promise<ReadonlySet<string>>;
   /** Of the albums that fit, each once. */
   sleevesOf(filter: AlbumFilter): Promise<ReadonlySet<string>>;
+  /** All albums that fit, by their ids. */
+  findAlbums(filter: AlbumFilter): Promise<FoundSleeve[]>;
   /** All albums that have one of these sleeves and fit, by their ids. */
   albumsBySleeve(sleeveIds: readonly string[], filter?: AlbumFilter): Promise<Album[]>;
   /** Same length and order as `ids`. */

@@ -14,11 +14,14 @@ export interface TrackPage {
 /** What is not known counts as least; of equals, the order is that of `artist`. */
 export const TRACK_ORDERS = ['artist', 'title', 'year', 'added', 'duration'] as const;
 
-/** The words of `text` are looked for in title, artist, album, label, genres and path. */
-export interface TrackQuery extends CatalogFilter, Paging {
-  readonly albumId?: number;
+export interface TrackFilter extends CatalogFilter {
   /** Only tracks that are missing, or only those that are not. */
   readonly isMissing?: boolean;
+}
+
+/** The words of `text` are looked for in title, artist, album, label, genres and path. */
+export interface TrackQuery extends TrackFilter, Paging {
+  readonly albumId?: number;
   /** By default artist, album, disc, track number, title and path (what is not known last), then id. */
   readonly order?: (typeof TRACK_ORDERS)[number];
 }
@@ -72,6 +75,8 @@ export interface CatalogStore extends AlbumCatalog, CatalogContents {
   /** Same length and order as `paths`. */
   failuresByPath(paths: readonly string[]): Promise<(FailedFile | undefined)[]>;
   listTracks(query: TrackQuery): Promise<TrackPage>;
+  /** The ids of all tracks that fit, ascending. */
+  findTracks(filter: TrackFilter): Promise<Uint32Array>;
   soundVectors(): Promise<SoundVectors>;
   listFailures(query: { offset: number; limit: number }): Promise<{ failures: FailedFile[]; total: number }>;
   /** All ids, ascending: for sweeping orphans. */

@@ -57,6 +57,10 @@ export function itKeepsAlbums(create: () => Promise<CatalogStore>): void {
     expect(one).toMatchObject({ releaseYear: 1990, genres: ['Rock'], label: 'L' });
     const albumId = one?.albumId ?? 0;
     expect((await tracksOf(store, { albumId })).toSorted()).toEqual([1, 2]);
+    expect([...(await store.findTracks({}))]).toEqual([1, 2, 3, 4]);
+    expect([...(await store.findTracks({ text: 'guest' }))]).toEqual([2]);
+    expect([...(await store.findTracks({ genres: ['rock'], isMissing: false }))]).toEqual([1]);
+    expect([...(await store.findTracks({ isMissing: true }))]).toEqual([]);
     expect((await store.tracksById([1, 4])).map((track) => track?.albumId)).toEqual([albumId, undefined]);
     await store.putTracks([madeTrack(1, { album: 'Other', artist: 'x' })], NOW);
     expect(await namesOf(store)).toEqual(['ONE', 'Other', 'One']);
@@ -125,6 +129,12 @@ export function itKeepsAlbums(create: () => Promise<CatalogStore>): void {
     expect(await idsOf(['abc', 'ghi'])).toEqual([first, second]);
     expect(await idsOf(['abc', 'def'], { yearMax: 1990 })).toEqual([second, third]);
     expect(await idsOf([])).toEqual([]);
+    expect(await store.findAlbums({ genres: ['rock'] })).toEqual(
+      expect.arrayContaining([{ albumId: third, sleeveId: 'def' }]),
+    );
+    expect((await store.findAlbums({})).map(({ albumId }) => albumId)).toEqual(
+      (await store.listAlbums(PAGE)).albums.map(({ albumId }) => albumId).toSorted((a, b) => a - b),
+    );
   });
 
   it('keeps what a catalogue says of an album before what tags say', async () => {

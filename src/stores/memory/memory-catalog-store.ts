@@ -5,7 +5,7 @@ import type { CatalogPart } from '../../catalog/catalog-contents.ts';
 import { type FailedFile, filesOf } from '../../catalog/track.ts';
 import { joinVectors } from '../join-vectors.ts';
 import { albumFiguresOf } from './memory-albums.ts';
-import { filterAlbums, genreFiguresOf, queryAlbums, queryTracks } from './memory-queries.ts';
+import { filterAlbums, genreFiguresOf, queryAlbums, filterTracks, queryTracks } from './memory-queries.ts';
 import { MemoryTracks, type TrackEntry } from './memory-tracks.ts';
 
 /** A catalogue that is gone when the process ends. */
@@ -37,6 +37,8 @@ export function memoryCatalogStore(): CatalogStore {
     tracksByDigest: async (digests) => digests.map((digest) => tracks.byDigest(digest)),
     pathsBeginning: async (prefix) =>
       [...new Set([...tracks.paths(), ...failures.keys()])].filter((path) => path.startsWith(prefix)),
+    findTracks: async (filter) =>
+      Uint32Array.from(filterTracks(tracks.entries(), filter), ({ track }) => track.trackId).toSorted(),
     listTracks: async (query) => queryTracks(tracks.entries(), query),
     async soundVectors() {
       const sounding = tracks
@@ -81,6 +83,10 @@ function albumMethods(tracks: MemoryTracks): AlbumCatalog {
           .map((album) => album.sleeveId)
           .filter((id) => id !== undefined),
       ),
+    findAlbums: async (filter) =>
+      filterAlbums(albums.all(), filter)
+        .map(({ albumId, sleeveId }) => ({ albumId, sleeveId }))
+        .toSorted((a, b) => a.albumId - b.albumId),
     async albumsBySleeve(sleeveIds, filter = {}) {
       const wanted = new Set<string | undefined>(sleeveIds);
       const having = albums.all().filter(({ sleeveId }) => sleeveId !== undefined && wanted.has(sleeveId));

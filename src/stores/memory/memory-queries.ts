@@ -7,7 +7,7 @@ import type {
   Paging,
 } from '../../catalog/album-catalog.ts';
 import type { Album } from '../../catalog/album.ts';
-import type { TrackPage, TrackQuery } from '../../catalog/catalog-store.ts';
+import type { TrackFilter, TrackPage, TrackQuery } from '../../catalog/catalog-store.ts';
 import { albumSearchText, albumSortKey } from '../album-order.ts';
 import { searchWords, textKey } from '../fold-text.ts';
 import { trackTitleKey } from '../track-order.ts';
@@ -30,15 +30,22 @@ const ALBUM_KEYS: Record<NonNullable<AlbumQuery['order']>, (album: Album) => Key
   score: (album) => [album.score ?? -1],
 };
 
-export function queryTracks(entries: readonly TrackEntry[], query: TrackQuery): TrackPage {
+export function filterTracks(
+  entries: readonly TrackEntry[],
+  query: TrackFilter & Pick<TrackQuery, 'albumId'>,
+): TrackEntry[] {
   const { albumId, isMissing } = query;
   const isShared = fits(query);
-  const found = entries.filter(
+  return entries.filter(
     ({ track, searchText }) =>
       isShared({ ...track.tags, text: searchText }) &&
       (albumId === undefined || track.albumId === albumId) &&
       (isMissing === undefined || isMissing === (track.missingSinceMs !== undefined)),
   );
+}
+
+export function queryTracks(entries: readonly TrackEntry[], query: TrackQuery): TrackPage {
+  const found = filterTracks(entries, query);
   const keysOf = TRACK_KEYS[query.order ?? 'artist'];
   const page = pageOf(found, query, (entry) => [...keysOf(entry), entry.track.trackId]);
   return { tracks: page.map((entry) => entry.track), total: found.length };

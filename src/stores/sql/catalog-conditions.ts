@@ -1,6 +1,6 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { AlbumFilter, CatalogFilter } from '../../catalog/album-catalog.ts';
-import type { TrackQuery } from '../../catalog/catalog-store.ts';
+import type { TrackFilter, TrackQuery } from '../../catalog/catalog-store.ts';
 import { KEY_SEPARATOR, searchWords, textKey } from '../fold-text.ts';
 import { genreKeysOf } from './sql-genres.ts';
 
@@ -31,7 +31,10 @@ interface Kind {
 const TRACKS: Kind = { texts: 'track_texts', genres: 'track_genres', table: 'tracks', id: 'track_id' };
 const ALBUMS: Kind = { texts: 'album_texts', genres: 'album_genres', table: 'albums', id: 'album_id' };
 
-export function trackConditions(query: TrackQuery, search: TextSearch): Conditions {
+export function trackConditions(
+  query: TrackFilter & Pick<TrackQuery, 'albumId'>,
+  search: TextSearch,
+): Conditions {
   const { albumId, isMissing } = query;
   const own = [
     ...(albumId === undefined ? [] : [sql<SqlBool>`album_id = ${albumId}`]),

@@ -19,6 +19,7 @@ type AlbumReads =
   | 'sleeveIds'
   | 'sleevesOf'
   | 'albumsBySleeve'
+  | 'findAlbums'
   | 'albumsToSeek'
   | 'albumsById'
   | 'listAlbums'
@@ -43,6 +44,13 @@ export function sqlAlbumReads(db: Kysely<CatalogTables>, search: TextSearch): Pi
       const { rows } = await sql<{ sleeve_id: string }>`
         SELECT DISTINCT sleeve_id FROM albums WHERE ${isFitting}`.execute(db);
       return new Set(rows.map((row) => row.sleeve_id));
+    },
+    async findAlbums(filter) {
+      const { find } = albumConditions(filter, search);
+      const isFitting = sql.join([sql<SqlBool>`1 = 1`, ...find], sql` AND `);
+      const { rows } = await sql<{ album_id: number; sleeve_id: string | null }>`
+        SELECT album_id, sleeve_id FROM albums WHERE ${isFitting} ORDER BY album_id`.execute(db);
+      return rows.map((row) => ({ albumId: row.album_id, sleeveId: row.sleeve_id ?? undefined }));
     },
     async albumsBySleeve(sleeveIds, filter = {}) {
       const { find } = albumConditions(filter, search);

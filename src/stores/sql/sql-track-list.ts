@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { TrackPage, TrackQuery } from '../../catalog/catalog-store.ts';
+import { type Kysely, sql, type SqlBool } from 'kysely';
+import type { TrackFilter, TrackPage, TrackQuery } from '../../catalog/catalog-store.ts';
 import { type TextSearch, trackConditions } from './catalog-conditions.ts';
 import type { CatalogTables } from './catalog-tables.ts';
 import { pageOf } from './sql-page.ts';
@@ -12,6 +12,19 @@ const COLUMNS = {
   added: ['indexed_at_ms'],
   duration: ['duration_ms'],
 } as const;
+
+/** Ids, ascending. */
+export async function findTracks(
+  db: Kysely<CatalogTables>,
+  filter: TrackFilter,
+  search: TextSearch,
+): Promise<Uint32Array> {
+  const { find } = trackConditions(filter, search);
+  const isFitting = sql.join([sql<SqlBool>`1 = 1`, ...find], sql` AND `);
+  const { rows } = await sql<{ track_id: number }>`
+    SELECT track_id FROM tracks WHERE ${isFitting} ORDER BY track_id`.execute(db);
+  return Uint32Array.from(rows, (row) => row.track_id);
+}
 
 export async function listTracks(
   db: Kysely<CatalogTables>,
