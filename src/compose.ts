@@ -1,16 +1,21 @@
 import { type Access, openStores } from './compose-stores.ts';
 import type { AlbumSource } from './catalog/album-source.ts';
+import type { ArchiveSource } from './archive/archive-reader.ts';
+import type { ArchiveSink } from './archive/archive-writer.ts';
 import type { Config } from './config.ts';
 import { createCollection, type Collection } from './finder/collection.ts';
+import { exportCollection, type ExportOptions, type ExportSummary } from './finder/export-collection.ts';
 import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
 import { importAlbums, type ImportOptions, type ImportSummary } from './finder/import-albums.ts';
 import { indexCollection, type IndexOptions } from './finder/index-collection.ts';
 import type { IndexSummary } from './finder/index-collection-run.ts';
 import { pixelSleeveDescribers } from './finder/pixel-sleeve-describers.ts';
+import { restoreCollection, type RestoreOptions, type RestoreSummary } from './finder/restore-collection.ts';
 import { createSleeveFinder, type SleeveFinder } from './finder/sleeve-finder.ts';
 import type { MediaAnalyzer } from './media/media-analyzer.ts';
 import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
 import { sharedWriter } from './shared-writer.ts';
+import { earwormVersion } from './version.ts';
 
 /** A collection with all that can be done with it. Reading needs no lock; each write takes it for its time. */
 export interface Earworm extends AsyncDisposable {
@@ -22,6 +27,10 @@ export interface Earworm extends AsyncDisposable {
   indexPaths(paths: readonly string[], options?: IndexOptions): Promise<IndexSummary>;
   /** Errors: as `importAlbums`. */
   importAlbums(source: AlbumSource, options?: ImportOptions): Promise<ImportSummary>;
+  /** Errors: as `exportCollection`. */
+  exportTo(sink: ArchiveSink, options?: Omit<ExportOptions, 'version'>): Promise<ExportSummary>;
+  /** Errors: as `restoreCollection`, and `E_INDEX_LOCKED`. */
+  restoreFrom(open: () => ArchiveSource, options?: RestoreOptions): Promise<RestoreSummary>;
 }
 
 /** Opens the collection that the configuration names. */
@@ -56,6 +65,9 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
         indexCollection(paths, { ...stores, postingStore: writable, analyzer, describers }, options),
       ),
     importAlbums: (source, options) => importAlbums(source, { ...stores, analyzer, describers }, options),
+    exportTo: (sink, options) => exportCollection(stores, sink, { ...options, version: earwormVersion() }),
+    restoreFrom: (open, options) =>
+      writer.use((writable) => restoreCollection(open, { ...stores, postingStore: writable }, options)),
     async [Symbol.asyncDispose]() {
       await analyzer.close();
       await stores.close();

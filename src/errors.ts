@@ -63,6 +63,17 @@ export const ERRORS = {
     'The index was made with another fingerprint scheme; choose another --data folder or index again.',
   ),
   E_INDEX_LOCKED: kind(409, 6, 'Another Earworm is writing to this collection; stop it or wait.', true),
+  E_ARCHIVE_DAMAGED: kind(422, 6, 'The archive is damaged; nothing was restored. Use another copy of it.'),
+  E_ARCHIVE_NEWER: kind(
+    422,
+    6,
+    'The archive was made by a newer Earworm; update Earworm and restore it again.',
+  ),
+  E_COLLECTION_NOT_EMPTY: kind(
+    409,
+    2,
+    'The collection is not empty; `earworm restore --replace` puts the archive in its place.',
+  ),
   E_DISK_FULL: kind(507, 6, 'The disk is full; free some space and run the command again.', true),
   E_STORE_FAILED: kind(500, 6, 'The collection could not be read or written.'),
   // a database server

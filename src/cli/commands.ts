@@ -2,12 +2,14 @@ import type { Command } from './command.ts';
 import { albumsCommand } from './commands/albums-command.ts';
 import { benchCommand } from './commands/bench-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
+import { exportCommand } from './commands/export-command.ts';
 import { identifyCommand } from './commands/identify-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { indexCommand } from './commands/index-command.ts';
 import { problemsCommand } from './commands/problems-command.ts';
 import { purgeCommand } from './commands/purge-command.ts';
 import { removeCommand } from './commands/remove-command.ts';
+import { restoreCommand } from './commands/restore-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
 import { similarCommand } from './commands/similar-command.ts';
 import { songsCommand } from './commands/songs-command.ts';
@@ -27,6 +29,8 @@ export const commands: readonly Command[] = [
   purgeCommand,
   problemsCommand,
   statsCommand,
+  exportCommand,
+  restoreCommand,
   serveCommand,
   demoCommand,
   benchCommand,

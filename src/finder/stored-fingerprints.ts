@@ -1,0 +1,177 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  GAP_FRAMES,
+  HASH_LIMIT,
+  type IdentifiedFingerprint,
+  type PostingShard,
+  type PostingSnapshot,
+  type TrackSpan,
+} from '../fingerprint/posting-store.ts';
+
+/** Hashes whose lists are read at once. */
+const CHUNK_HASHES = 2 ** 16;
+/** Landmarks gathered at once: 128 MiB of them, about 5,000 tracks. More makes fewer passes over a shard. */
+const LANDMARKS_HELD_MAX = 2 ** 24;
+
+export interface StoredFingerprintOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly landmarksMax?: number;
+}
+
+/**
+ * The fingerprints of all tracks of an index as they were added, shard by shard: an inverted index turned
+ * back. A shard is read once to count and once for every `landmarksMax` of its landmarks, so memory does
+ * not grow with it. What stands in a damaged part is missing; the store's figures then tell.
+ */
+export async function* storedFingerprints(
+  { shards }: PostingSnapshot,
+  { signal, landmarksMax = LANDMARKS_HELD_MAX }: StoredFingerprintOptions = {},
+): AsyncGenerator<IdentifiedFingerprint> {
+  for (const shard of shards) {
+    const spans = spansOf(shard);
+    if (spans.length === 0) continue;
+    const line = new SpanLine(spans, shard.positionLimit);
+    const counts = await countLandmarks(shard, line, signal);
+    for (const [from, to] of groupsOf(counts, landmarksMax))
+      yield* gather(shard, line, { from, to, counts, signal });
+  }
+}
+
+/** All tracks of a shard, in the order of their positions. */
+export function spansOf(shard: PostingShard): TrackSpan[] {
+  const spans: TrackSpan[] = [];
+  // a span is known from half a gap before it until half a gap behind it: no step can miss one
+  for (let position = 0; position < shard.positionLimit;) {
+    const span = shard.spanAt(position);
+    if (span !== undefined) spans.push(span);
+    const end = span === undefined ? position : span.start + span.lengthFrames + GAP_FRAMES / 2;
+    position = Math.max(end, position + (span === undefined ? GAP_FRAMES : 1));
+  }
+  return spans;
+}
+
+/** Finds the span of a position in a step or two. */
+class SpanLine {
+  readonly spans: readonly TrackSpan[];
+  /** The last span that begins in or before each stretch of a gap. */
+  readonly #lastBefore: Int32Array;
+
+  constructor(spans: readonly TrackSpan[], positionLimit: number) {
+    this.spans = spans;
+    this.#lastBefore = new Int32Array(Math.ceil(positionLimit / GAP_FRAMES) + 1).fill(-1);
+    let next = 0;
+    for (let stretch = 0; stretch < this.#lastBefore.length; stretch++) {
+      while (next < spans.length && (spans[next]?.start ?? 0) < (stretch + 1) * GAP_FRAMES) next++;
+      this.#lastBefore[stretch] = next - 1;
+    }
+  }
+
+  /** The index of the span that has a landmark at this position; -1 when it was removed. */
+  indexAt(position: number): number {
+    const last = this.#lastBefore[Math.floor(position / GAP_FRAMES)] ?? -1;
+    for (let index = last; index >= 0 && index >= last - 1; index--) {
+      const span = this.spans[index];
+      if (span === undefined || position < span.start) continue;
+      return position < span.start + span.lengthFrames ? index : -1;
+    }
+    return -1;
+  }
+}
+
+type Visit = (hash: number, position: number) => void;
+
+/** Hashes ascend, and the positions of each. */
+async function visitPostings(shard: PostingShard, visit: Visit, signal?: AbortSignal): Promise<void> {
+  const hashes = new Uint32Array(CHUNK_HASHES);
+  for (let first = 0; first < HASH_LIMIT; first += CHUNK_HASHES) {
+    signal?.throwIfAborted();
+    for (let i = 0; i < CHUNK_HASHES; i++) hashes[i] = first + i;
+    const { ends, positions } = await shard.lists(hashes);
+    let at = 0;
+    for (let i = 0; i < CHUNK_HASHES; i++)
+      for (; at < (ends[i] ?? 0); at++) visit(first + i, positions[at] ?? 0);
+    if (positions.length > 0) await nextTurn();
+  }
+}
+
+async function countLandmarks(
+  shard: PostingShard,
+  line: SpanLine,
+  signal: AbortSignal | undefined,
+): Promise<Uint32Array> {
+  const counts = new Uint32Array(line.spans.length);
+  const count: Visit = (_, position) => {
+    const index = line.indexAt(position);
+    if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
+  };
+  await visitPostings(shard, count, signal);
+  return counts;
+}
+
+/** Runs of spans with about so many landmarks together; one span at least. */
+function* groupsOf(counts: Uint32Array, landmarksMax: number): Generator<[from: number, to: number]> {
+  let [from, held] = [0, 0];
+  for (const [index, count] of counts.entries()) {
+    if (index > from && held + count > landmarksMax) {
+      yield [from, index];
+      [from, held] = [index, 0];
+    }
+    held += count;
+  }
+  yield [from, counts.length];
+}
+
+interface Group {
+  readonly from: number;
+  readonly to: number;
+  readonly counts: Uint32Array;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function* gather(
+  shard: PostingShard,
+  line: SpanLine,
+  { from, to, counts, signal }: Group,
+): AsyncGenerator<IdentifiedFingerprint> {
+  const next = new Uint32Array(to - from);
+  let total = 0;
+  for (let i = 0; i < next.length; i++) {
+    next[i] = total;
+    total += counts[from + i] ?? 0;
+  }
+  const hashes = new Uint32Array(total);
+  const frames = new Uint32Array(total);
+  const take: Visit = (hash, position) => {
+    const index = line.indexAt(position);
+    const span = line.spans[index];
+    if (span === undefined || index < from || index >= to) return;
+    const at = next[index - from] ?? 0;
+    hashes[at] = hash;
+    frames[at] = position - span.start;
+    next[index - from] = at + 1;
+  };
+  await visitPostings(shard, take, signal);
+  for (let index = from, start = 0; index < to; index++) {
+    const span = line.spans[index];
+    const end = next[index - from] ?? start;
+    if (span !== undefined) {
+      const request = {
+        start: span.start,
+        fromHalfFrame: 0,
+        toHalfFrame: 2 * (span.lengthFrames + GAP_FRAMES),
+      };
+      const [peaks = { halfFrames: new Uint32Array(), halfBins: new Uint16Array() }] = await shard.peaks([
+        request,
+      ]);
+      const { trackId, lengthFrames } = span;
+      const fingerprint = {
+        lengthFrames,
+        hashes: hashes.slice(start, end),
+        anchorFrames: frames.slice(start, end),
+        peaks,
+      };
+      yield { trackId, fingerprint };
+    }
+    start = end;
+  }
+}
