@@ -7,16 +7,21 @@ import type { SleeveStore } from './catalog/sleeve-store.ts';
 import type { Config } from './config.ts';
 import type { PostingStore } from './fingerprint/posting-store.ts';
 import { SCHEME } from './fingerprint/scheme.ts';
+import { idsFitting } from './catalog/ids-fitting.ts';
 import { diskFolder } from './stores/disk/disk-folder.ts';
 import { openDiskPostingStore } from './stores/disk/disk-posting-store.ts';
 import { diskSleeveStore } from './stores/disk/disk-sleeve-store.ts';
+import { openDiskVectorStore } from './stores/disk/disk-vector-store.ts';
+import { loadCodeRows } from './stores/disk/load-code-rows.ts';
 import { memoryCatalogStore } from './stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from './stores/memory/memory-posting-store.ts';
 import { memorySleeveDescriptionStore } from './stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from './stores/memory/memory-sleeve-store.ts';
+import { memoryVectorStore } from './stores/memory/memory-vector-store.ts';
 import { openPostgresCatalogStore } from './stores/postgres/postgres-catalog-store.ts';
 import { openSqliteCatalogStore } from './stores/sqlite/sqlite-catalog-store.ts';
 import { openSqliteSleeveDescriptionStore } from './stores/sqlite/sqlite-sleeve-description-store.ts';
+import type { VectorStore } from './vector/vector-store.ts';
 
 const BYTES_PER_MB = 2 ** 20;
 
@@ -31,6 +36,7 @@ export interface Stores {
   readonly openWriter: () => Promise<PostingStore>;
   readonly sleeveStore: SleeveStore;
   readonly descriptions: SleeveDescriptionStore;
+  readonly vectors: VectorStore;
   close(): Promise<void>;
 }
 
@@ -50,12 +56,14 @@ export async function openStores(config: Config, access: Access): Promise<Stores
   await mkdir(config.data, { recursive: true });
   const folder = diskFolder(path.join(config.data, 'fingerprints'));
   const settings = { scheme: SCHEME, cacheBytes: config.indexCacheMb * BYTES_PER_MB };
+  const catalog = await openCatalog(config);
   return closingAll({
-    catalog: await openCatalog(config),
+    catalog,
     postingStore: await openDiskPostingStore(folder, { ...settings, mode: 'read' }),
     openWriter: () => openDiskPostingStore(folder, { ...settings, mode: 'write' }),
     sleeveStore: diskSleeveStore(path.join(config.data, 'sleeves')),
     descriptions: openSqliteSleeveDescriptionStore(path.join(config.data, 'descriptions.sqlite')),
+    vectors: openVectors(config, catalog),
   });
 }
 
@@ -66,18 +74,30 @@ function openCatalog(config: Config): Promise<CatalogStore> {
   });
 }
 
+function openVectors(config: Config, catalog: CatalogStore): VectorStore {
+  const folder = diskFolder(path.join(config.data, 'vectors'));
+  const cacheBytes = config.vectorCacheMb * BYTES_PER_MB;
+  return openDiskVectorStore(folder, {
+    idsFitting: idsFitting(catalog),
+    makeCodeRows: loadCodeRows(),
+    cacheBytes,
+  });
+}
+
 const catalogFile = (config: Config): string => path.join(config.data, 'catalog.sqlite');
 
 function memoryStores(): Stores {
   const postingStore = memoryPostingStore(SCHEME);
+  const catalog = memoryCatalogStore();
   // Closing the writer must not close the one store there is.
   const writer = { ...postingStore, close: () => Promise.resolve() };
   return closingAll({
-    catalog: memoryCatalogStore(),
+    catalog,
     postingStore,
     openWriter: () => Promise.resolve(writer),
     sleeveStore: memorySleeveStore(),
     descriptions: memorySleeveDescriptionStore(),
+    vectors: memoryVectorStore(idsFitting(catalog)),
   });
 }
 
@@ -88,6 +108,7 @@ function closingAll(stores: Omit<Stores, 'close'>): Stores {
       await stores.postingStore.close();
       await stores.sleeveStore.close();
       await stores.descriptions.close();
+      await stores.vectors.close();
       await stores.catalog.close();
     },
   };

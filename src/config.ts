@@ -77,6 +77,11 @@ export const CONFIG_SCHEMA = Type.Object(
       maximum: 65_536,
       ...notes({ description: 'Memory for parts of the index read from disk.', default: 256 }),
     }),
+    vectorCacheMb: Type.Integer({
+      minimum: 1,
+      maximum: 1_048_576,
+      ...notes({ description: 'Memory for vectors read from disk.', default: 512 }),
+    }),
     minConfidence: Type.Optional(
       Type.Number({
         minimum: 0,

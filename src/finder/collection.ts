@@ -6,11 +6,13 @@ import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store
 import type { SleeveSizePx, SleeveStore } from '../catalog/sleeve-store.ts';
 import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
+import type { SpaceFigures, VectorStore } from '../vector/vector-store.ts';
 import { isInside } from './collection-walk.ts';
 import { findSimilar, type SimilarTrack } from './find-similar.ts';
 
 /** The catalogue's `tracks` and `durationMs` are the collection's; the index's count what is still stored. */
-export type CollectionFigures = CatalogFigures & Omit<PostingFigures, 'tracks'>;
+export type CollectionFigures = CatalogFigures &
+  Omit<PostingFigures, 'tracks'> & { readonly vectors: readonly SpaceFigures[] };
 
 /** The songs there are. Removing needs the index opened for writing, and never touches a file. */
 export interface Collection {
@@ -40,10 +42,11 @@ export interface CollectionPorts {
   readonly postingStore: PostingStore;
   readonly sleeveStore: Pick<SleeveStore, 'get' | 'removeUnreferenced'>;
   readonly descriptions: Pick<SleeveDescriptionStore, 'removeUnreferenced'>;
+  readonly vectors: VectorStore;
 }
 
 export function createCollection(ports: CollectionPorts): Collection {
-  const { catalog, postingStore, sleeveStore, descriptions } = ports;
+  const { catalog, postingStore, sleeveStore, descriptions, vectors } = ports;
   return {
     listTracks: (query) => catalog.listTracks(query),
     listAlbums: (query) => catalog.listAlbums(query),
@@ -69,6 +72,7 @@ export function createCollection(ports: CollectionPorts): Collection {
       // The catalogue first: what it does not know answers nothing, even if we are stopped here.
       const removed = await catalog.removeTracks(trackIds);
       if (removed.length > 0) await postingStore.remove(removed);
+      await vectors.remove('track', removed);
       return removed;
     },
     async tracksAt(place) {
@@ -78,10 +82,12 @@ export function createCollection(ports: CollectionPorts): Collection {
         filesOf(track).some((file) => [real, absolute].some((root) => isInside(file.path, root))),
       );
     },
-    similarTracks: (track, top) => findSimilar(track, catalog, top),
+    similarTracks: (track, top) => findSimilar(track, { catalog, vectors }, top),
     async figures() {
       const { tracks: _, ...index } = await postingStore.figures();
-      return { ...index, ...(await catalog.figures()) };
+      const spaces = await vectors.figures();
+      const damaged = [...index.damaged, ...spaces.flatMap((space) => space.damaged)];
+      return { ...index, ...(await catalog.figures()), damaged, vectors: spaces };
     },
   };
 }

@@ -3,6 +3,9 @@ import { SoundDescriber } from '../audio/descriptors/describe-sound.ts';
 import { DESCRIBED_RATE_HZ } from '../audio/descriptors/sound-block.ts';
 import type { NewTrack } from '../catalog/catalog-store.ts';
 import type { TrackSound } from '../catalog/track.ts';
+import { idsFitting } from '../catalog/ids-fitting.ts';
+import { memoryVectorStore } from '../stores/memory/memory-vector-store.ts';
+import { embedSounds } from './embed-sounds.ts';
 import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
 import { findSimilar } from './find-similar.ts';
 
@@ -41,13 +44,20 @@ describe('findSimilar', () => {
     ];
     await catalog.putTracks(tracks, 0);
     await catalog.dropFiles(['/m/4'], 0);
-    const found = await findSimilar(tracks[0]!, catalog, 5);
+    const vectors = memoryVectorStore(idsFitting(catalog));
+    const ports = { catalog, vectors };
+    const scanned = await findSimilar(tracks[0]!, ports, 5);
+    await embedSounds(ports);
+    const found = await findSimilar(tracks[0]!, ports, 5);
     expect(found.map((one) => one.track.trackId)).toEqual([3, 2]);
     expect(found[0]?.score).toBeGreaterThan(0.8);
     const reasons = (index: number) => found[index]?.reasons.map(({ descriptor }) => descriptor);
     expect(reasons(0)).toEqual(expect.arrayContaining(['brightness', 'warmth', 'loudness']));
     expect(reasons(1)).not.toContain('brightness');
-    expect(await findSimilar(tracks[0]!, catalog, 1)).toHaveLength(1);
-    expect(await findSimilar(tracks[4]!, catalog, 5)).toEqual([]);
+    expect(await findSimilar(tracks[0]!, ports, 1)).toHaveLength(1);
+    expect(await findSimilar(tracks[4]!, ports, 5)).toEqual([]);
+    // a collection whose sounds are not embedded yet answers the same
+    expect(scanned.map((one) => one.track.trackId)).toEqual([3, 2]);
+    expect(scanned[0]?.score).toBeCloseTo(found[0]?.score ?? 0, 5);
   });
 });

@@ -1,7 +1,11 @@
 import { SOUND_VECTOR_SIZE, soundVector } from '../audio/descriptors/sound-vector.ts';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
 import type { Track } from '../catalog/track.ts';
+import { TopHits } from '../vector/top-hits.ts';
+import { VECTOR_LIMIT_MAX, type VectorHit, type VectorStore } from '../vector/vector-store.ts';
+import { isSoundSpace } from './embed-sounds.ts';
 import { type Likeness, likenessesOf } from './likenesses.ts';
+import { SOUND_SPACE } from './sound-space.ts';
 
 export interface SimilarTrack {
   readonly track: Track;
@@ -11,37 +15,69 @@ export interface SimilarTrack {
   readonly reasons: readonly Likeness[];
 }
 
+export interface SimilarPorts {
+  readonly catalog: Pick<CatalogStore, 'soundVectors' | 'tracksById'>;
+  readonly vectors: Pick<VectorStore, 'search' | 'figures'>;
+}
+
 /**
  * The tracks that sound most like one, best first, by what was measured of their sound: timbre,
  * movement, rhythm, harmony and loudness. Missing tracks are left out; none when the track itself
  * was indexed before sound was described.
  */
-export async function findSimilar(
-  track: Track,
-  catalog: Pick<CatalogStore, 'soundVectors' | 'tracksById'>,
-  top: number,
-): Promise<SimilarTrack[]> {
+export async function findSimilar(track: Track, ports: SimilarPorts, top: number): Promise<SimilarTrack[]> {
   if (track.sound === undefined) return [];
   const wanted = soundVector(track.sound);
-  const { trackIds, vectors } = await catalog.soundVectors();
-  const scores = Array.from(trackIds, (trackId, row) => ({
-    trackId,
-    score: cosine(wanted, vectors.subarray(row * SOUND_VECTOR_SIZE, (row + 1) * SOUND_VECTOR_SIZE)),
-  }));
-  const ranked = scores
-    .filter(({ trackId }) => trackId !== track.trackId)
-    .toSorted((a, b) => b.score - a.score);
-  const found: SimilarTrack[] = [];
-  for (let from = 0; from < ranked.length && found.length < top; from += top) {
-    const chunk = ranked.slice(from, from + top);
-    const tracks = await catalog.tracksById(chunk.map(({ trackId }) => trackId));
-    for (const [index, { score }] of chunk.entries()) {
-      const one = tracks[index];
-      if (one === undefined || one.missingSinceMs !== undefined) continue;
-      found.push({ track: one, score, reasons: likenessesOf(track.sound, one.sound) });
-    }
+  const figures = await ports.vectors.figures();
+  const isEmbedded = figures.some(({ space, isComplete }) => isComplete && isSoundSpace(space));
+  const rankedBy = isEmbedded
+    ? (limit: number) => nearestSounds(wanted, ports, limit)
+    : (limit: number) => scannedSounds(wanted, ports, limit);
+  for (let limit = top + 1 + SPARE; ; limit *= 4) {
+    const ranked = await rankedBy(Math.min(limit, VECTOR_LIMIT_MAX));
+    const found = await presentOf(track, ranked, ports);
+    if (found.length >= top || ranked.length < limit) return found.slice(0, top);
   }
-  return found.slice(0, top);
+}
+
+/** Asked for beyond what is wanted, since some may be missing. */
+const SPARE = 8;
+
+async function nearestSounds(
+  wanted: Float32Array,
+  { vectors }: SimilarPorts,
+  limit: number,
+): Promise<VectorHit[]> {
+  if (wanted.every((value) => value === 0)) return [];
+  const [hits = []] = await vectors.search(SOUND_SPACE, wanted, { limit });
+  return hits;
+}
+
+/** Of a collection that was indexed before there was a space of sounds. */
+async function scannedSounds(
+  wanted: Float32Array,
+  { catalog }: SimilarPorts,
+  limit: number,
+): Promise<VectorHit[]> {
+  const { trackIds, vectors } = await catalog.soundVectors();
+  const best = new TopHits(limit);
+  for (const [row, id] of trackIds.entries())
+    best.offer(id, cosine(wanted, vectors.subarray(row * SOUND_VECTOR_SIZE, (row + 1) * SOUND_VECTOR_SIZE)));
+  return best.hits();
+}
+
+async function presentOf(
+  { trackId, sound }: Track,
+  ranked: readonly VectorHit[],
+  { catalog }: SimilarPorts,
+): Promise<SimilarTrack[]> {
+  const others = ranked.filter(({ id }) => id !== trackId);
+  const tracks = await catalog.tracksById(others.map(({ id }) => id));
+  return others.flatMap(({ score }, index) => {
+    const one = tracks[index];
+    if (one === undefined || one.missingSinceMs !== undefined || sound === undefined) return [];
+    return [{ track: one, score, reasons: likenessesOf(sound, one.sound) }];
+  });
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SoundDescriber } from '../audio/descriptors/describe-sound.ts';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
+import { idsFitting } from '../catalog/ids-fitting.ts';
 import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
 import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import type { Track } from '../catalog/track.ts';
@@ -16,8 +17,11 @@ import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from '../stores/memory/memory-posting-store.ts';
 import { memorySleeveDescriptionStore } from '../stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from '../stores/memory/memory-sleeve-store.ts';
+import { memoryVectorStore } from '../stores/memory/memory-vector-store.ts';
+import type { VectorStore } from '../vector/vector-store.ts';
 import { createCollection } from './collection.ts';
 import { indexCollection, type IndexOptions, type IndexPorts } from './index-collection.ts';
+import { SOUND_SPACE } from './sound-space.ts';
 import type { IndexEvent } from './index-collection-run.ts';
 
 let folder: string;
@@ -25,6 +29,7 @@ let catalog: CatalogStore;
 let postingStore: PostingStore;
 let sleeveStore: SleeveStore;
 let descriptions: SleeveDescriptionStore;
+let vectors: VectorStore;
 let analyzed: string[];
 
 beforeEach(async () => {
@@ -32,6 +37,7 @@ beforeEach(async () => {
   catalog = memoryCatalogStore();
   postingStore = memoryPostingStore(SCHEME);
   descriptions = memorySleeveDescriptionStore();
+  vectors = memoryVectorStore(idsFitting(catalog));
   sleeveStore = memorySleeveStore();
   analyzed = [];
 });
@@ -82,7 +88,7 @@ async function write(files: Record<string, string>): Promise<void> {
 
 async function index(options: IndexOptions = {}, paths = [folder]) {
   const events: IndexEvent[] = [];
-  const ports = { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [] };
+  const ports = { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [], vectors };
   const summary = await indexCollection(paths, ports, { ...options, onEvent: (event) => events.push(event) });
   return { summary, events };
 }
@@ -208,7 +214,7 @@ describe('indexCollection', () => {
     const checks: Promise<void>[] = [];
     await indexCollection(
       [folder],
-      { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [] },
+      { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [], vectors },
       {
         batch: { tracksMax: 4, waitMaxMs: 1000, batchesPerMerge: 2 },
         onEvent: (event) => {
@@ -322,7 +328,7 @@ describe('indexCollection', () => {
     };
     const running = indexCollection(
       [folder],
-      { catalog, postingStore: small, sleeveStore, analyzer, descriptions, describers: [] },
+      { catalog, postingStore: small, sleeveStore, analyzer, descriptions, describers: [], vectors },
       {
         batch: { tracksMax: 5, waitMaxMs: 1000, batchesPerMerge: 2 },
       },
@@ -359,7 +365,7 @@ describe('createCollection', () => {
   it('finds tracks by file and by folder', async () => {
     await write({ 'x/a.mp3': '1', 'x/b.mp3': '2', 'xy/c.mp3': '3' });
     await index();
-    const collection = createCollection({ catalog, postingStore, sleeveStore, descriptions });
+    const collection = createCollection({ catalog, postingStore, sleeveStore, descriptions, vectors });
     expect(baseNames(await collection.tracksAt(path.join(folder, 'x')))).toEqual(['a.mp3', 'b.mp3']);
     expect(baseNames(await collection.tracksAt(path.join(folder, 'xy/c.mp3')))).toEqual(['c.mp3']);
     expect(await collection.tracksAt(path.join(folder, 'z'))).toEqual([]);
@@ -368,10 +374,12 @@ describe('createCollection', () => {
   it('removes tracks from catalogue and index', async () => {
     await write({ 'a.mp3': '1', 'b.mp3': '2' });
     await index();
-    const collection = createCollection({ catalog, postingStore, sleeveStore, descriptions });
+    const collection = createCollection({ catalog, postingStore, sleeveStore, descriptions, vectors });
     const [track] = await collection.tracksAt(path.join(folder, 'a.mp3'));
     const trackId = track?.trackId ?? 0;
+    expect(await vectors.ids(SOUND_SPACE)).toContain(trackId);
     expect(await collection.removeTracks([trackId, 1234])).toEqual([trackId]);
+    expect(await vectors.ids(SOUND_SPACE)).not.toContain(trackId);
     expect(await collection.track(trackId)).toBeUndefined();
     expect(await indexedHashes()).toEqual([2]);
     expect(await collection.figures()).toMatchObject({ tracks: 1, durationMs: 2000, failedFiles: 0 });

@@ -4,8 +4,10 @@ import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import { toEarwormError } from '../errors.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
 import type { MediaAnalyzer, PictureAnalyzer } from '../media/media-analyzer.ts';
+import type { VectorStore } from '../vector/vector-store.ts';
 import { collectSleeves } from './collect-sleeves.ts';
 import { describeSleeves, type SleeveDescriber } from './describe-sleeves.ts';
+import { embedSounds } from './embed-sounds.ts';
 import { walkCollection } from './collection-walk.ts';
 import { analyzeFiles } from './index-collection-analysis.ts';
 import type { BatchSettings } from './index-collection-batch.ts';
@@ -21,6 +23,7 @@ export interface IndexPorts {
   readonly sleeveStore: SleeveStore;
   readonly descriptions: SleeveDescriptionStore;
   readonly describers: readonly SleeveDescriber[];
+  readonly vectors: VectorStore;
 }
 
 export interface IndexOptions {
@@ -68,8 +71,10 @@ export async function indexCollection(
         onProgress: (progress) => run.tell({ kind: 'describing', progress }),
       });
       await dropVanishedFiles(found, { catalog: ports.catalog, run });
+      await embedSounds(ports, options.signal);
       run.tell({ kind: 'maintaining' });
       await ports.postingStore.maintain(options.signal);
+      await ports.vectors.maintain(options.signal);
     }
   } catch (error) {
     if (!run.isCancelled() || !isCancellation(error)) throw error;

@@ -11,6 +11,7 @@ import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from '../stores/memory/memory-posting-store.ts';
 import { memorySleeveDescriptionStore } from '../stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from '../stores/memory/memory-sleeve-store.ts';
+import { memoryVectorStore } from '../stores/memory/memory-vector-store.ts';
 import { indexCollection, type IndexPorts } from './index-collection.ts';
 import type { IndexEvent } from './index-collection-run.ts';
 
@@ -32,6 +33,7 @@ const { courses: _courses, ...silence } = new SoundDescriber().finish();
 /** "Sound" is the first number in a file, its title what comes after. */
 const sleeveStore = memorySleeveStore();
 const descriptions = memorySleeveDescriptionStore();
+const vectors = memoryVectorStore(async () => new Uint32Array(0));
 
 const analyzer: IndexPorts['analyzer'] = {
   concurrency: 3,
@@ -71,7 +73,7 @@ async function index(place = '', tracksMax = 200) {
   const events: IndexEvent[] = [];
   const summary = await indexCollection(
     [path.join(folder, place)],
-    { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [] },
+    { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [], vectors },
     {
       onEvent: (event) => events.push(event),
       batch: { tracksMax, waitMaxMs: 1000, batchesPerMerge: 100 },
@@ -195,7 +197,7 @@ describe('a track', () => {
     const events: IndexEvent[] = [];
     await indexCollection(
       [folder],
-      { catalog, postingStore, sleeveStore, analyzer: unmounting, descriptions, describers: [] },
+      { catalog, postingStore, sleeveStore, analyzer: unmounting, descriptions, describers: [], vectors },
       { onEvent: (event) => events.push(event) },
     );
     expect(events).toContainEqual(expect.objectContaining({ kind: 'unchecked', files: 1 }));

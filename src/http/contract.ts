@@ -255,6 +255,19 @@ export const Stats = Type.Object(
     total_duration_s: Type.Number({ description: 'Of all songs together' }),
     failed_files: Type.Integer({ description: 'Files that could not be indexed' }),
     damaged_parts: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() }, strict)),
+    vectors: Type.Array(
+      Type.Object(
+        {
+          of: Type.String({ description: 'What the vectors are of: album or track' }),
+          model: Type.String({ description: 'What made them' }),
+          dim: Type.Integer({ description: 'Numbers in a vector' }),
+          count: Type.Integer(),
+          engine: Type.String({ description: 'How they are searched: exact, hnsw or pgvector' }),
+          complete: Type.Boolean({ description: 'Whether all that there is has one' }),
+        },
+        strict,
+      ),
+    ),
   },
   strict,
 );

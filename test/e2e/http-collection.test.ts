@@ -133,6 +133,7 @@ describe('GET /api/v1/stats', () => {
       total_duration_s: 180,
       failed_files: 0,
       damaged_parts: [],
+      vectors: [],
     });
     expect(body.index_size_mb).toBeGreaterThan(0);
     expect(body.uptime).toBeGreaterThan(0);

@@ -22,6 +22,9 @@ import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store
 import { memoryJobQueue } from '../../src/stores/memory/memory-job-queue.ts';
 import { memoryPostingStore } from '../../src/stores/memory/memory-posting-store.ts';
 import { memorySleeveDescriptionStore } from '../../src/stores/memory/memory-sleeve-description-store.ts';
+import { memoryVectorStore } from '../../src/stores/memory/memory-vector-store.ts';
+import { idsFitting } from '../../src/catalog/ids-fitting.ts';
+import { embedSounds } from '../../src/finder/embed-sounds.ts';
 import { memorySleeveStore } from '../../src/stores/memory/memory-sleeve-store.ts';
 import { madeFingerprint } from '../conformance/made-fingerprint.ts';
 
@@ -169,8 +172,10 @@ async function collectionOf({
     LIKENESS_KIND,
     likenesses.map((bytes, i) => ({ sleeveId: sleeves[i]?.sleeveId ?? '', bytes })),
   );
+  const vectors = memoryVectorStore(idsFitting(catalog));
+  await embedSounds({ catalog, vectors });
   return {
-    collection: createCollection({ catalog, postingStore, sleeveStore, descriptions }),
+    collection: createCollection({ catalog, postingStore, sleeveStore, descriptions, vectors }),
     sleeves: createSleeveFinder({ catalog, descriptions }),
   };
 }

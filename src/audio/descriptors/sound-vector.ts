@@ -51,6 +51,9 @@ function valuesOf({ timbre, onsets, tempo, key, loudness, energy }: DescribedSou
   ];
 }
 
+/** Another one whenever the numbers of the same sound become others: `USUAL`, the shares or the values. */
+export const SOUND_VECTOR_REVISION = '1';
+
 /** Numbers in a sound vector. */
 export const SOUND_VECTOR_SIZE = 2 * CEPSTRUM_SIZE + 16;
 

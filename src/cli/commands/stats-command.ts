@@ -7,7 +7,8 @@ export const statsCommand: Command = {
   name: 'stats',
   summary: 'Show how large the collection and its index are',
   examples: ['stats', 'stats --json'],
-  notes: `With --json: {"total_songs","total_hashes","index_bytes","audio_s","failed_files","data","damaged":[{"name","reason"}]}.`,
+  notes: `With --json: {"total_songs","total_hashes","index_bytes","audio_s","failed_files","data","damaged":[{"name","reason"}],
+"vectors":[{"of","model","dim","count","engine","complete"}]}.`,
 
   async run({ config, output }) {
     await using earworm = await openEarworm(config, 'read');
@@ -21,6 +22,14 @@ export const statsCommand: Command = {
       failed_files: figures.failedFiles,
       data: config.data,
       damaged: figures.damaged,
+      vectors: figures.vectors.map(({ space: { of, model, dim }, count, engine, isComplete }) => ({
+        of,
+        model,
+        dim,
+        count,
+        engine,
+        complete: isComplete,
+      })),
     });
     const perHour =
       audioS > 0 ? ` (${formatBytes((figures.sizeBytes / audioS) * 3600)} per hour of sound)` : '';
@@ -29,6 +38,10 @@ export const statsCommand: Command = {
       ['sound', formatTime(audioS)],
       ['landmarks', formatCount(figures.postings)],
       ['index', `${formatBytes(figures.sizeBytes)}${perHour}`],
+      ...figures.vectors.map(({ space, count, engine }) => [
+        'vectors',
+        `${formatCount(count)} of ${space.model}, ${engine}`,
+      ]),
       ['failed files', formatCount(figures.failedFiles)],
       ['data folder', config.data],
       ...figures.damaged.map(({ name, reason }) => ['damaged', `${name}: ${reason}`]),

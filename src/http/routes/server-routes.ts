@@ -2,6 +2,7 @@ import { EarwormError } from '../../errors.ts';
 import { Alive, Health, Stats } from '../contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
+import { vectorReply } from '../vector-reply.ts';
 
 const MB = 1_000_000;
 
@@ -33,6 +34,7 @@ export function registerServerRoutes(app: TypedApp, deps: ServerDeps, closing: A
         total_duration_s: figures.durationMs / 1000,
         failed_files: figures.failedFiles,
         damaged_parts: figures.damaged.map(({ name, reason }) => ({ name, reason })),
+        vectors: figures.vectors.map(vectorReply),
       };
     },
   );

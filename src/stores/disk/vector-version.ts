@@ -29,6 +29,7 @@ export class SpaceVersion {
   readonly parts: readonly LivePart[];
   /** Parts that could not be opened. */
   readonly unreadable: readonly DamagedVectors[];
+  #count: number | undefined;
 
   constructor(entry: SpaceEntry, parts: readonly VectorPart[], unreadable: readonly DamagedVectors[]) {
     this.entry = entry;
@@ -50,9 +51,11 @@ export class SpaceVersion {
   }
 
   count(): number {
-    let count = 0;
-    for (const { dead } of this.parts) for (const flag of dead) count += 1 - flag;
-    return count;
+    if (this.#count === undefined) {
+      this.#count = 0;
+      for (const { dead } of this.parts) for (const flag of dead) this.#count += 1 - flag;
+    }
+    return this.#count;
   }
 
   ids(): Uint32Array {
@@ -97,24 +100,25 @@ export class SpaceVersion {
 
   /** Whether there was any that was not known. */
   leaveOutDamaged(): boolean {
+    return this.#leaveOut(this.parts.filter(({ part }) => part.damage !== undefined));
+  }
+
+  /** Finds what cannot be read; reads everything, once. */
+  verify(): void {
+    this.#leaveOut(this.parts);
+  }
+
+  #leaveOut(parts: readonly LivePart[]): boolean {
     let isFound = false;
-    for (const { part, dead } of this.parts) {
-      if (part.damage === undefined) continue;
+    for (const { part, dead } of parts) {
       part.verify();
       for (const row of part.lost) {
         isFound ||= dead[row] === 0;
         dead[row] = 1;
       }
     }
+    if (isFound) this.#count = undefined;
     return isFound;
-  }
-
-  /** Finds what cannot be read; reads everything, once. */
-  verify(): void {
-    for (const { part, dead } of this.parts) {
-      part.verify();
-      for (const row of part.lost) dead[row] = 1;
-    }
   }
 
   damaged(): DamagedVectors[] {

@@ -1,0 +1,75 @@
+import type { FilterResolver, VectorFilter } from '../vector/vector-store.ts';
+import type { Album } from './album.ts';
+import type { CatalogStore } from './catalog-store.ts';
+import { filesOf, type Track } from './track.ts';
+
+const PAGE = 1000;
+
+/** Finds what fits a filter of a vector search in the catalogue. */
+export function idsFitting(catalog: CatalogStore): FilterResolver {
+  return async (of, filter) => {
+    const ids = of === 'album' ? await albumsFitting(catalog, filter) : await tracksFitting(catalog, filter);
+    return Uint32Array.from(ids).toSorted();
+  };
+}
+
+async function albumsFitting(catalog: CatalogStore, filter: VectorFilter): Promise<number[]> {
+  const { library, scoreMax, ...query } = filter;
+  const held = library === undefined ? undefined : new Set(await albumsInFolder(catalog, library));
+  const found = await allPages<Album>(async (offset) => {
+    const { albums, total } = await catalog.listAlbums({ ...query, offset, limit: PAGE });
+    return { rows: albums, total };
+  });
+  return found
+    .filter(({ albumId, score }) => {
+      const isLow = scoreMax === undefined || (score !== undefined && score <= scoreMax);
+      return isLow && held?.has(albumId) !== false;
+    })
+    .map(({ albumId }) => albumId);
+}
+
+async function tracksFitting(catalog: CatalogStore, filter: VectorFilter): Promise<number[]> {
+  const { library, scoreMin, scoreMax, isBestNewMusic, ...query } = filter;
+  const isOfAlbum = [scoreMin, scoreMax, isBestNewMusic].some((condition) => condition !== undefined);
+  const albums = isOfAlbum
+    ? new Set(
+        await albumsFitting(catalog, {
+          ...(scoreMin === undefined ? {} : { scoreMin }),
+          ...(scoreMax === undefined ? {} : { scoreMax }),
+          ...(isBestNewMusic === undefined ? {} : { isBestNewMusic }),
+        }),
+      )
+    : undefined;
+  const found = await tracksOf(catalog, query);
+  return found
+    .filter((track) => isInFolder(track, library) && (albums === undefined || albums.has(track.albumId ?? 0)))
+    .map(({ trackId }) => trackId);
+}
+
+const tracksOf = (catalog: CatalogStore, query: VectorFilter): Promise<Track[]> =>
+  allPages<Track>(async (offset) => {
+    const { tracks, total } = await catalog.listTracks({ ...query, offset, limit: PAGE });
+    return { rows: tracks, total };
+  });
+
+async function albumsInFolder(catalog: CatalogStore, folder: string): Promise<number[]> {
+  const tracks = await tracksOf(catalog, {});
+  return tracks.filter((track) => isInFolder(track, folder)).flatMap(({ albumId }) => albumId ?? []);
+}
+
+function isInFolder(track: Track, folder: string | undefined): boolean {
+  if (folder === undefined) return true;
+  const prefix = /[/\\]$/u.test(folder) ? folder : `${folder}${folder.includes('\\') ? '\\' : '/'}`;
+  return filesOf(track).some(({ path }) => path.startsWith(prefix));
+}
+
+async function allPages<Row>(
+  page: (offset: number) => Promise<{ readonly rows: readonly Row[]; readonly total: number }>,
+): Promise<Row[]> {
+  const found: Row[] = [];
+  for (;;) {
+    const { rows, total } = await page(found.length);
+    found.push(...rows);
+    if (rows.length === 0 || found.length >= total) return found;
+  }
+}
