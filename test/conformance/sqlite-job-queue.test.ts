@@ -6,10 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EarwormError } from '../../src/errors.ts';
 import type { Job, JobContext, JobKinds, JobQueue, JsonValue } from '../../src/jobs/job-queue.ts';
-import type {
-  DurableJobKinds,
-  SqliteJobQueueOptions,
-} from '../../src/stores/sqlite/sqlite-job-queue-options.ts';
+import type { DurableJobKinds, DurableJobQueueOptions } from '../../src/stores/sql/job-queue-options.ts';
 import { openSqliteJobQueue } from '../../src/stores/sqlite/sqlite-job-queue.ts';
 import { collect, describeJobQueue, ended, Gate, until } from './job-queue.conformance.ts';
 
@@ -18,7 +15,7 @@ let made = 0;
 const path = (): string => join(folder, `jobs-${made}.sqlite`);
 const opened: JobQueue[] = [];
 
-const open = async (kinds: DurableJobKinds, options?: SqliteJobQueueOptions): Promise<JobQueue> => {
+const open = async (kinds: DurableJobKinds, options?: DurableJobQueueOptions): Promise<JobQueue> => {
   const queue = await openSqliteJobQueue(path(), kinds, options);
   opened.push(queue);
   return queue;

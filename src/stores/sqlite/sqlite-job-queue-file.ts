@@ -2,14 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Kysely, sql } from 'kysely';
 import { EarwormError } from '../../errors.ts';
 import { diskError } from '../disk/disk-error.ts';
+import type { JobHome } from '../sql/job-home.ts';
 import { type JobRecords, sqlJobRecords } from '../sql/job-records.ts';
 import { JOB_SCHEMA, JOB_SCHEMA_VERSION, type JobTables } from '../sql/job-tables.ts';
-import { WorkerLocks } from './sqlite-job-queue-lock.ts';
+import { FileLocks } from './sqlite-job-queue-lock.ts';
 import { kyselyOf, openSqlite, sqliteError } from './sqlite-database.ts';
 
 /** The queue's database, and beside it the folder of its workers' locks. */
-export class JobFile {
-  readonly workers: WorkerLocks;
+export class JobFile implements JobHome {
+  readonly workers: FileLocks;
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #db: Kysely<JobTables>;
@@ -29,7 +30,7 @@ export class JobFile {
   }
 
   private constructor(path: string, database: DatabaseSync) {
-    this.workers = new WorkerLocks(`${path}.workers`);
+    this.workers = new FileLocks(`${path}.workers`);
     this.#path = path;
     this.#database = database;
     this.#db = kyselyOf<JobTables>(database);

@@ -1,23 +1,16 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-
-/** Proof that a worker is alive: held from the worker's first breath to its last. */
-export interface WorkerLock {
-  /** Gives up the life that it proves, and removes its file. */
-  release(): Promise<void>;
-}
+import type { WorkerLock, WorkerLocks } from '../sql/job-home.ts';
 
 const SQLITE_BUSY = 5;
 const ENDING = '.lock';
 
 /**
- * How workers know of each other whether they live: each holds the operating system's own lock on a
- * file named for it, which ends with the process however that ends. Nothing depends on a clock, on
- * heartbeats that a busy or suspended process would miss, or on process ids, which are given again
- * and mean nothing in another container. Node has no call for such a lock; the SQLite inside it does.
+ * Each worker holds the operating system's own lock on a file named for it, which ends with the process
+ * however that ends. Node has no call for such a lock; the SQLite inside it does.
  */
-export class WorkerLocks {
+export class FileLocks implements WorkerLocks {
   readonly #folder: string;
 
   constructor(folder: string) {
@@ -36,7 +29,6 @@ export class WorkerLocks {
     }
   }
 
-  /** `undefined` while that worker lives; as long as it is held, nobody else buries the same worker. */
   async takeIfFree(workerId: string): Promise<WorkerLock | undefined> {
     const path = this.#path(workerId);
     const database = new DatabaseSync(path, { timeout: 0 });
@@ -48,6 +40,8 @@ export class WorkerLocks {
       throw error;
     }
     return {
+      // the system takes it from nobody who lives
+      isLost: () => false,
       async release() {
         await rm(path, { force: true });
         database.close();

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasEnded } from '../../jobs/job-queue.ts';
-import { type JobRow, toJob } from '../sql/job-tables.ts';
-import type { JobFile } from './sqlite-job-queue-file.ts';
-import type { WorkerLock } from './sqlite-job-queue-lock.ts';
+import { type JobRow, toJob } from './job-tables.ts';
+import type { JobHome, WorkerLock } from './job-home.ts';
 import type {
   DurableJobKind,
   DurableJobKinds,
   JobQueueTunables,
-  SqliteJobQueueOptions,
-} from './sqlite-job-queue-options.ts';
-import { type StoredOutcome, storeInterruption, storeOutcome } from './sqlite-job-queue-outcome.ts';
-import { JobRun, type RunOutcome } from './sqlite-job-queue-run.ts';
-import type { JobWatchers } from './sqlite-job-queue-watchers.ts';
+  DurableJobQueueOptions,
+} from './job-queue-options.ts';
+import { type StoredOutcome, storeInterruption, storeOutcome } from './job-outcome.ts';
+import { JobRun, type RunOutcome } from './job-run.ts';
+import type { JobWatchers } from './job-watchers.ts';
 
 /** How soon what other processes do is noticed, and how often progress is stored at most. */
 const TICK_MS = 200;
@@ -20,14 +19,14 @@ const TICK_MS = 200;
 const QUIET_TICKS_MAX = 5;
 /** How long `close` waits for handlers that ignore their signal before it leaves them behind. */
 const ABANDON_MS = 5000;
-/** How often trouble with the file is reported at most. */
+/** How often trouble with the store is reported at most. */
 const ERROR_EVERY_MS = 60_000;
 
 interface WorkerParts {
-  readonly file: JobFile;
+  readonly home: JobHome;
   readonly kinds: DurableJobKinds;
   readonly watchers: JobWatchers;
-  readonly options: JobQueueTunables & SqliteJobQueueOptions;
+  readonly options: JobQueueTunables & DurableJobQueueOptions;
 }
 
 interface Underway {
@@ -49,9 +48,9 @@ export class JobWorker {
   #isClosing = false;
   #reportedErrorMs = Number.NEGATIVE_INFINITY;
 
-  /** Errors: those of the file, the system's and SQLite's. */
+  /** Errors: those of the home. */
   static async start(parts: WorkerParts): Promise<JobWorker> {
-    const { workers } = parts.file;
+    const { workers } = parts.home;
     const workerId = randomUUID();
     const worker = new JobWorker(parts, workerId, await workers.take(workerId));
     await workers.removeStray();
@@ -81,7 +80,7 @@ export class JobWorker {
   async announce(row: JobRow): Promise<void> {
     const job = this.runOf(row.job_id)?.job ?? toJob(row);
     const { historyMax } = this.#parts.options;
-    if (hasEnded(job)) await this.#parts.file.do(({ forgetOldest }) => forgetOldest(historyMax));
+    if (hasEnded(job)) await this.#parts.home.do(({ forgetOldest }) => forgetOldest(historyMax));
     this.#parts.watchers.publish(job);
   }
 
@@ -100,9 +99,10 @@ export class JobWorker {
   async #tick(): Promise<void> {
     const { signal } = this.#ended;
     for (let quietTicks = 0; !signal.aborted; quietTicks++) {
+      this.#stopWhenLost();
       await this.#guarded(async () => {
         await this.#saveProgress();
-        const isNews = await this.#parts.file.hasChangedElsewhere();
+        const isNews = await this.#parts.home.hasChangedElsewhere();
         if (!isNews && quietTicks < QUIET_TICKS_MAX) return;
         quietTicks = 0;
         await this.#lookAround();
@@ -111,20 +111,26 @@ export class JobWorker {
     }
   }
 
+  /** Before others take the jobs of this worker for those of a dead one. */
+  #stopWhenLost(): void {
+    if (!this.#lock.isLost()) return;
+    for (const { run } of this.#underway.values()) run.stop('stopped');
+  }
+
   async #saveProgress(): Promise<void> {
     for (const { run } of this.#underway.values()) {
       const progress = run.takeNews();
       if (progress === undefined) continue;
-      const isOurs = await this.#parts.file.do(({ saveProgress }) => saveProgress(run, progress));
+      const isOurs = await this.#parts.home.do(({ saveProgress }) => saveProgress(run, progress));
       if (!isOurs && this.#underway.has(run.job.jobId)) run.stop('lost');
     }
   }
 
   /** At whatever may have been changed by another process. */
   async #lookAround(): Promise<void> {
-    const { file, watchers } = this.#parts;
+    const { home, watchers } = this.#parts;
     const jobIds = new Set([...watchers.jobIds, ...this.#underway.keys()]);
-    const rows = jobIds.size === 0 ? [] : await file.do(({ byIds }) => byIds([...jobIds]));
+    const rows = jobIds.size === 0 ? [] : await home.do(({ byIds }) => byIds([...jobIds]));
     for (const row of rows) {
       jobIds.delete(row.job_id);
       this.#follow(row);
@@ -145,9 +151,9 @@ export class JobWorker {
   }
 
   async #buryDead(): Promise<void> {
-    const { file } = this.#parts;
-    for (const workerId of await file.do(({ workerIds }) => workerIds())) {
-      const lock = workerId === this.#workerId ? undefined : await file.workers.takeIfFree(workerId);
+    const { home } = this.#parts;
+    for (const workerId of await home.do(({ workerIds }) => workerIds())) {
+      const lock = workerId === this.#workerId ? undefined : await home.workers.takeIfFree(workerId);
       if (lock === undefined) continue;
       try {
         await this.#inheritFrom(workerId);
@@ -158,15 +164,15 @@ export class JobWorker {
   }
 
   async #inheritFrom(workerId: string): Promise<void> {
-    const { file, options } = this.#parts;
-    for (const row of await file.do(({ heldBy }) => heldBy(workerId))) {
-      await this.#tell(await file.do((records) => storeInterruption(records, row, workerId, options)));
+    const { home, options } = this.#parts;
+    for (const row of await home.do(({ heldBy }) => heldBy(workerId))) {
+      await this.#tell(await home.do((records) => storeInterruption(records, row, workerId, options)));
     }
   }
 
   async #claimAll(): Promise<void> {
-    const { file, kinds } = this.#parts;
-    const due = await file.do(({ dueKinds }) => dueKinds(Object.keys(kinds), Date.now()));
+    const { home, kinds } = this.#parts;
+    const due = await home.do(({ dueKinds }) => dueKinds(Object.keys(kinds), Date.now()));
     for (const kind of due) {
       const work = kinds[kind];
       if (work !== undefined) while (await this.#claimOne(kind, work));
@@ -177,7 +183,7 @@ export class JobWorker {
     if (this.#isClosing) return false;
     const { concurrency } = work;
     const wanted = { kind, concurrency, workerId: this.#workerId, nowMs: Date.now() };
-    const row = await this.#parts.file.do(({ claim }) => claim(wanted));
+    const row = await this.#parts.home.do(({ claim }) => claim(wanted));
     if (row === undefined) return false;
     const run = new JobRun(row, this.#workerId, (job) => this.#parts.watchers.publish(job));
     this.#underway.set(row.job_id, { run, settled: this.#perform(run, work) });
@@ -194,10 +200,10 @@ export class JobWorker {
   /** As often as it takes: what only this process knows must not get lost because the disk is full. */
   async #keepOutcome(run: JobRun, outcome: RunOutcome, attemptsMax: number): Promise<void> {
     const { signal } = this.#ended;
-    const { file, options } = this.#parts;
+    const { home, options } = this.#parts;
     const settle = async (): Promise<void> => {
       const retry = { ...options, attemptsMax };
-      const stored = await file.do((records) => storeOutcome(records, run, outcome, retry));
+      const stored = await home.do((records) => storeOutcome(records, run, outcome, retry));
       this.#underway.delete(run.job.jobId);
       await this.#tell(stored);
     };

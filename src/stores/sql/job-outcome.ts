@@ -1,9 +1,9 @@
 import { EarwormError } from '../../errors.ts';
 import type { JobProgress } from '../../jobs/job-queue.ts';
-import type { JobRecords } from '../sql/job-records.ts';
-import type { JobRow } from '../sql/job-tables.ts';
-import type { JobQueueTunables } from './sqlite-job-queue-options.ts';
-import type { JobRun, RunOutcome } from './sqlite-job-queue-run.ts';
+import type { JobRecords } from './job-records.ts';
+import type { JobRow } from './job-tables.ts';
+import type { JobQueueTunables } from './job-queue-options.ts';
+import type { JobRun, RunOutcome } from './job-run.ts';
 
 export interface StoredOutcome {
   /** `undefined` when the job was no longer held. */

@@ -24,9 +24,9 @@ export const JOB_QUEUE_TUNABLES: JobQueueTunables = {
 };
 
 /** Instead of `JOB_QUEUE_TUNABLES`, and whom to tell. */
-export interface SqliteJobQueueOptions extends Partial<JobQueueTunables> {
+export interface DurableJobQueueOptions extends Partial<JobQueueTunables> {
   /** Told of every run that failed, for the log; the job is `queued` when it will be tried again. */
   readonly onFailure?: (job: Job, error: EarwormError) => void;
-  /** Told when the queue's own file cannot be read or written, at most once a minute. */
+  /** Told when the queue's own store cannot be read or written, at most once a minute. */
   readonly onStoreError?: (error: unknown) => void;
 }

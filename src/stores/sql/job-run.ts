@@ -1,7 +1,7 @@
 import { EarwormError, toEarwormError } from '../../errors.ts';
 import { type Job, type JobKind, type JobProgress, withEta } from '../../jobs/job-queue.ts';
-import type { HeldJob } from '../sql/job-records.ts';
-import { type JobRow, toJob } from '../sql/job-tables.ts';
+import type { HeldJob } from './job-records.ts';
+import { type JobRow, toJob } from './job-tables.ts';
 
 /** How a run came to its end. `stopped`: the queue closes. `lost`: the job is no longer ours. */
 export type RunOutcome =
