@@ -10,6 +10,7 @@ import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
 import type { Job, JobKind, JobQueue } from './jobs/job-queue.ts';
 import type { Log } from './log.ts';
 import { memoryJobQueue } from './stores/memory/memory-job-queue.ts';
+import { openPostgresJobQueue } from './stores/postgres/postgres-job-queue.ts';
 import { openSqliteJobQueue } from './stores/sqlite/sqlite-job-queue.ts';
 import { earwormVersion } from './version.ts';
 
@@ -59,9 +60,9 @@ function openJobs(config: Config, indexJob: JobKind, log: Log): Promise<JobQueue
   if (isInMemory(config)) {
     return Promise.resolve(memoryJobQueue({ [INDEX_JOB]: indexJob }, { onFailure }));
   }
-  return openSqliteJobQueue(
-    path.join(config.data, 'jobs.sqlite'),
-    { [INDEX_JOB]: { ...indexJob, attemptsMax: INDEX_ATTEMPTS_MAX } },
-    { onFailure, onStoreError: (error) => log.error({ err: error }, 'the jobs cannot be stored') },
-  );
+  const kinds = { [INDEX_JOB]: { ...indexJob, attemptsMax: INDEX_ATTEMPTS_MAX } };
+  const onStoreError = (error: unknown): void => log.error({ err: error }, 'the jobs cannot be stored');
+  return config.catalog === 'sqlite'
+    ? openSqliteJobQueue(path.join(config.data, 'jobs.sqlite'), kinds, { onFailure, onStoreError })
+    : openPostgresJobQueue(config.catalog, kinds, { onFailure, onStoreError });
 }

@@ -1,15 +1,17 @@
 /**
  * A program that adds jobs to a queue and runs them until it is killed. It keeps a diary in the
- * folder of its first argument: `enqueued <job>`, `done <job>`, and `overlap <job>` when a job was
+ * folder of its first argument (the second is the queue's file or URL, the third how many): `enqueued <job>`, `done <job>`, and `overlap <job>` when a job was
  * begun while another living process was at it.
  */
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobContext, JsonValue } from '../../src/jobs/job-queue.ts';
+import { openPostgresJobQueue } from '../../src/stores/postgres/postgres-job-queue.ts';
+import { isPostgresUrl } from '../../src/stores/postgres/postgres-url.ts';
 import { openSqliteJobQueue } from '../../src/stores/sqlite/sqlite-job-queue.ts';
 
-const [folder = '', work = '0'] = process.argv.slice(2);
+const [folder = '', place = '', work = '0'] = process.argv.slice(2);
 const note = (line: string): void => appendFileSync(join(folder, 'diary'), `${line}\n`);
 
 function isAlive(processId: number): boolean {
@@ -55,15 +57,19 @@ async function runFatal(): Promise<JsonValue> {
 }
 const neverEnd = Promise.withResolvers<JsonValue>().promise;
 
-const queue = await openSqliteJobQueue(
-  join(folder, 'jobs.sqlite'),
-  {
-    work: { concurrency: 2, run },
-    slow: { concurrency: 1, run: () => sleep(1500, 'slept') },
-    fatal: { concurrency: 1, run: runFatal },
-  },
-  { waitingMax: 10_000, historyMax: 10_000, ...(Number(work) > 0 && { interruptionsMax: 10_000 }) },
-);
+const kinds = {
+  work: { concurrency: 2, run },
+  slow: { concurrency: 1, run: () => sleep(1500, 'slept') },
+  fatal: { concurrency: 1, run: runFatal },
+};
+const options = {
+  waitingMax: 10_000,
+  historyMax: 10_000,
+  ...(Number(work) > 0 && { interruptionsMax: 10_000 }),
+};
+const queue = isPostgresUrl(place)
+  ? await openPostgresJobQueue(place, kinds, { ...options, takeoverMs: 300 })
+  : await openSqliteJobQueue(place, kinds, options);
 process.stdout.write('ready\n');
 for (let n = 0; n < Number(work); n++) {
   const { jobId } = await queue.enqueue('work', n);

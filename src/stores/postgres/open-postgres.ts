@@ -1,5 +1,5 @@
 import { Kysely } from 'kysely';
-import type { Pool } from 'pg';
+import type { Client, Pool } from 'pg';
 import { EarwormError } from '../../errors.ts';
 import { hidePasswords } from '../../hide-passwords.ts';
 import { importPackage } from '../../import-package.ts';
@@ -50,6 +50,10 @@ export interface Postgres {
    * `extensions` are found. All share the connections: close this, do not `destroy` them.
    */
   tables<Tables>(options?: PostgresDialectOptions): Kysely<Tables>;
+  /** For libraries that bring their SQL; what it throws is what `pg` throws. */
+  query(text: string, values?: readonly unknown[]): Promise<{ rows: unknown[] }>;
+  /** A connection for oneself alone, to hold locks and to listen; whoever asked for it ends it. */
+  connect(): Promise<Client>;
   close(): Promise<void>;
 }
 
@@ -69,6 +73,8 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       version,
       shownUrl,
       tables: (dialectOptions) => new Kysely({ dialect: postgresDialect(pool, shownUrl, dialectOptions) }),
+      query: (text, values) => pool.query(text, values === undefined ? undefined : [...values]),
+      connect: () => connectAlone(url, { ...DEFAULTS, ...options }),
       close: () => (closing ??= pool.end()),
     };
   } catch (error) {
@@ -77,8 +83,30 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   }
 }
 
+const importPg = async (): Promise<(typeof import('pg'))['default']> =>
+  (await importPackage('pg', () => import('pg'))).default;
+
+async function connectAlone(url: string, options: Required<PostgresOptions>): Promise<Client> {
+  const { Client: PgClient } = await importPg();
+  const client = new PgClient({
+    connectionString: url,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    keepAlive: true,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query(connectionSettings(options.statementTimeoutMs));
+    return client;
+  } catch (error) {
+    client.end().catch(() => {});
+    throw postgresError(error, hidePasswords(url));
+  }
+}
+
 async function createPool(url: string, options: Required<PostgresOptions>): Promise<Pool> {
-  const { default: pg } = await importPackage('pg', () => import('pg'));
+  const pg = await importPg();
   const { statementTimeoutMs } = options;
   const pool = new pg.Pool({
     connectionString: url,
