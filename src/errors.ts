@@ -83,6 +83,7 @@ export const ERRORS = {
     'The database server cannot be reached; see that it runs and that its URL is right, then try again.',
     true,
   ),
+  E_DB_BUSY: kind(503, 6, 'The database took too long; try again when it has less to do.', true),
   E_DB_REFUSED: kind(500, 6, 'The database does not accept this user; correct the user, password or rights.'),
   E_DB_MISSING: kind(500, 6, 'There is no such database on the server; make it with `createdb`.'),
   E_DB_UNSUITABLE: kind(500, 6, 'The database is too old, or not made for all languages (UTF-8).'),

@@ -65,7 +65,7 @@ describe.skipIf(postgresMissing)(`openPostgres ${postgresMissing ?? ''}`, () => 
   it('stops statements that take too long', async () => {
     const postgres = await openPostgres(await server.createDatabase(), { statementTimeoutMs: 50 });
     await expect(sql`SELECT pg_sleep(20)`.execute(postgres.tables())).rejects.toMatchObject({
-      code: 'E_BUSY',
+      code: 'E_DB_BUSY',
     });
     await postgres.close();
   });

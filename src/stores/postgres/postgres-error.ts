@@ -59,16 +59,16 @@ const BY_SQLSTATE: Readonly<Record<string, Translation>> = {
     code: 'E_DB_MISSING',
     text: 'does not exist; make it with `createdb`, or correct its name in the URL',
   },
-  '57014': { code: 'E_BUSY', text: 'took too long and was stopped; try again when it has less to do' },
-  '40': { code: 'E_BUSY', text: 'had two writers in each other’s way; try again' },
-  '55P03': { code: 'E_BUSY', text: 'is held by another program; try again shortly' },
+  '57014': { code: 'E_DB_BUSY', text: 'took too long and was stopped; try again when it has less to do' },
+  '40': { code: 'E_DB_BUSY', text: 'had two writers in each other’s way; try again' },
+  '55P03': { code: 'E_DB_BUSY', text: 'is held by another program; try again shortly' },
   '53100': { code: 'E_DISK_FULL', text: 'has no room on its disk; free some space there and try again' },
 };
 
 /**
  * What `pg` threw as an `EarwormError` whose message names the database, by its URL without password.
  * `E_DB_UNREACHABLE` (the only one that a server's coming back mends), `E_DB_REFUSED`, `E_DB_MISSING`,
- * `E_BUSY`, `E_DISK_FULL`, else `E_STORE_FAILED`.
+ * `E_DB_BUSY`, `E_DISK_FULL`, else `E_STORE_FAILED`.
  */
 export function postgresError(error: unknown, shownUrl: string): EarwormError {
   if (error instanceof EarwormError) return error;
