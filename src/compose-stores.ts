@@ -21,6 +21,7 @@ import { memoryVectorStore } from './stores/memory/memory-vector-store.ts';
 import { openPostgresCatalogStore } from './stores/postgres/postgres-catalog-store.ts';
 import { openSqliteCatalogStore } from './stores/sqlite/sqlite-catalog-store.ts';
 import { openSqliteSleeveDescriptionStore } from './stores/sqlite/sqlite-sleeve-description-store.ts';
+import { usearchGraphs } from './stores/usearch/usearch-graphs.ts';
 import type { VectorStore } from './vector/vector-store.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -80,6 +81,7 @@ function openVectors(config: Config, catalog: CatalogStore): VectorStore {
   return openDiskVectorStore(folder, {
     idsFitting: idsFitting(catalog),
     makeCodeRows: loadCodeRows(),
+    graphs: usearchGraphs(),
     cacheBytes,
   });
 }

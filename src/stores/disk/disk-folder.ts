@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Folder, ReadableFile, WritableFile } from './folder.ts';
+import type { Folder, WritableFile } from './folder.ts';
 import { takeFolderLock } from './folder-lock.ts';
+import { openReadable } from './open-readable.ts';
 
 /** A folder of the file system; made by the first `lock` when it is absent. */
 export function diskFolder(path: string): Folder {
@@ -29,25 +30,6 @@ export function diskFolder(path: string): Folder {
       await mkdir(path, { recursive: true });
       return takeFolderLock(path);
     },
-  };
-}
-
-function openReadable(path: string): ReadableFile {
-  const descriptor = openSync(path, 'r');
-  const stats = fstatSync(descriptor, { bigint: true });
-  return {
-    sizeBytes: Number(stats.size),
-    identity: `${stats.dev}:${stats.ino}`,
-    read(target, offsetBytes) {
-      let done = 0;
-      while (done < target.length) {
-        const got = readSync(descriptor, target, done, target.length - done, offsetBytes + done);
-        if (got === 0) break;
-        done += got;
-      }
-      return done;
-    },
-    close: () => closeSync(descriptor),
   };
 }
 

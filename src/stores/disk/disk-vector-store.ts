@@ -11,9 +11,12 @@ import type {
   VectorStore,
 } from '../../vector/vector-store.ts';
 import type { VectorSegmentContents } from '../../vector/segment/vector-segment-writer.ts';
+import { EarwormError } from '../../errors.ts';
 import { diskError } from './disk-error.ts';
 import { ReadMemory } from './file-byte-source.ts';
 import type { Folder } from './folder.ts';
+import type { GraphEngine } from './vector-graph.ts';
+import { VectorGraphs } from './vector-graphs.ts';
 import { VectorFollower } from './vector-follower.ts';
 import type { VectorContext } from './vector-part.ts';
 import type { SpaceVersion } from './vector-version.ts';
@@ -22,6 +25,8 @@ import { VectorWriter } from './vector-writer.ts';
 export interface DiskVectorStoreOptions {
   readonly idsFitting: FilterResolver;
   readonly makeCodeRows: MakeCodeRows;
+  /** For spaces that are too large to compare everything; without, everything is compared. */
+  readonly graphs?: GraphEngine;
   /** How much of the vectors may be kept in memory; 512 MiB. */
   readonly cacheBytes?: number;
 }
@@ -38,6 +43,7 @@ export function openDiskVectorStore(folder: Folder, options: DiskVectorStoreOpti
   const context: VectorContext = { folder, memory: new ReadMemory(cacheBytes), makeCodeRows };
   const follower = new VectorFollower(context);
   const writer = new VectorWriter(context, follower);
+  const graphs = new VectorGraphs(folder.path, options.graphs);
   const closing = new AbortController();
   const guarded = async <T>(action: () => Promise<T>): Promise<T> => {
     assert(!closing.signal.aborted, 'the vector store is open');
@@ -70,7 +76,7 @@ export function openDiskVectorStore(folder: Folder, options: DiskVectorStoreOpti
       checkQuery(query);
       const units = rowsOf(space, unitVectors(space, queries));
       const none: VectorHit[][] = units.map(() => []);
-      return reading(space, none, (version) => searchAll(version, units, { query, idsFitting }));
+      return reading(space, none, (version) => searchAll(version, units, { query, idsFitting, graphs }));
     },
     vectorsById: (space, ids) =>
       reading<(Float32Array | undefined)[]>(
@@ -85,11 +91,12 @@ export function openDiskVectorStore(folder: Folder, options: DiskVectorStoreOpti
       }),
     complete: (space, replaced = []) => guarded(() => writer.complete(space, replaced)),
     drop: (space) => guarded(() => writer.drop(space)),
-    figures: () => guarded(async () => [...follower.current().spaces.values()].map(figuresOf)),
+    figures: () =>
+      guarded(async () => [...follower.current().spaces.values()].map((one) => figuresOf(one, graphs))),
     refresh: async () => {},
     maintain(signal) {
       const stop = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
-      return guarded(async () => (stop.aborted ? undefined : writer.merge(stop)));
+      return guarded(() => maintainAll(follower, { writer, graphs, signal: stop }));
     },
     async close() {
       if (closing.signal.aborted) return;
@@ -106,16 +113,23 @@ const rowsOf = ({ dim }: VectorSpace, vectors: Float32Array): Float32Array[] =>
 interface SearchTerms {
   readonly query: VectorQuery;
   readonly idsFitting: FilterResolver;
+  readonly graphs: VectorGraphs;
 }
 
 async function searchAll(
   version: SpaceVersion,
   units: readonly Float32Array[],
-  { query: { limit, filter, signal }, idsFitting }: SearchTerms,
+  { query: { limit, filter, signal }, idsFitting, graphs }: SearchTerms,
 ): Promise<VectorHit[][]> {
   const fitting = filter && (await idsFitting(version.space.of, filter));
+  const graph = await graphs.of(version);
   const answers: VectorHit[][] = [];
-  for (const query of units) answers.push(await version.scan({ query, limit, fitting, signal }));
+  for (const query of units) {
+    const request = { query, limit, fitting, signal };
+    checkNotCancelled(signal);
+    const found = graph && (await version.searchGraph(graph, request));
+    answers.push(found ?? (await version.scan(request)));
+  }
   return answers;
 }
 
@@ -135,14 +149,45 @@ function contentsOf(space: VectorSpace, batch: VectorBatch): VectorSegmentConten
   };
 }
 
-function figuresOf(version: SpaceVersion): SpaceFigures {
-  const { space, isComplete, segments } = version.entry;
+interface Maintenance {
+  readonly writer: VectorWriter;
+  readonly graphs: VectorGraphs;
+  readonly signal: AbortSignal;
+}
+
+async function maintainAll(follower: VectorFollower, { writer, graphs, signal }: Maintenance): Promise<void> {
+  if (signal.aborted) return;
+  await writer.merge(signal);
+  for (const version of follower.current().spaces.values()) {
+    if (signal.aborted) return;
+    version.hold();
+    try {
+      await graphs.build(version, writer, signal);
+    } catch (error) {
+      const code = error instanceof EarwormError ? error.code : undefined;
+      // stopped, or another process is making it
+      if (code !== 'E_CANCELLED' && code !== 'E_INDEX_LOCKED') throw error;
+    } finally {
+      version.release();
+    }
+  }
+  const used = [...follower.current().spaces.values()].flatMap(({ entry }) => entry.graph?.file ?? []);
+  graphs.keepOnly(new Set(used));
+}
+
+function figuresOf(version: SpaceVersion, graphs: VectorGraphs): SpaceFigures {
+  const { space, isComplete, segments, graph } = version.entry;
+  const isGraphBad = graph !== undefined && graphs.isBad(graph.file);
+  const files = graph === undefined ? segments : [...segments, graph];
   return {
     space,
     count: version.count(),
     isComplete,
-    engine: 'exact',
-    sizeBytes: segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    damaged: version.damaged(),
+    engine: graph === undefined || isGraphBad ? 'exact' : 'hnsw',
+    sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    damaged: [
+      ...version.damaged(),
+      ...(isGraphBad ? [{ name: graph.file, reason: 'the search graph fails its checksum' }] : []),
+    ],
   };
 }

@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { EarwormError } from '../../errors.ts';
@@ -8,6 +10,7 @@ import {
 import { spaceKey, type VectorSpace } from '../../vector/vector-space.ts';
 import type { FolderLock, WritableFile } from './folder.ts';
 import { CANNOT_READ, VECTOR_MANIFEST_FILE, type VectorFollower } from './vector-follower.ts';
+import type { GraphFile } from './vector-graph.ts';
 import {
   encodeVectorManifest,
   type SegmentEntry,
@@ -93,10 +96,7 @@ export class VectorWriter {
         if (parts.length === 0 && lost.length === 0) continue;
         const gone = new Set([...parts.map(({ part }) => part.entry.file), ...lost.map(({ name }) => name)]);
         const merged = await this.#merged(version, parts);
-        next = withSpace(next, space, (entry) => ({
-          ...entry,
-          segments: [...entry.segments.filter(({ file }) => !gone.has(file)), ...merged],
-        }));
+        next = withSpace(next, space, (entry) => withoutFiles(entry, gone, merged));
       }
       return next;
     });
@@ -106,6 +106,17 @@ export class VectorWriter {
     if (parts.length === 0) return [];
     const isWhole = parts.length === version.parts.length;
     return [await this.#writeSegment(mergedContents(version.space.dim, parts, isWhole))];
+  }
+
+  /** Takes a graph into use that was made of a space's first segment, if that is still the first. */
+  adoptGraph(space: VectorSpace, segment: string, { path: made, ...graph }: GraphFile): Promise<void> {
+    return this.#change(async (entries) => {
+      const entry = entries.find((one) => spaceKey(one.space) === spaceKey(space));
+      if (entry?.segments[0]?.file !== segment) return entries;
+      const file = `${String(this.#nextFile++).padStart(6, '0')}.graph`;
+      await rename(made, join(this.#context.folder.path, file));
+      return withSpace(entries, space, (one) => ({ ...one, graph: { file, segment, ...graph } }));
+    });
   }
 
   /** Resolves when all that was begun has ended. */
@@ -212,6 +223,20 @@ function withSpace(entries: Entries, space: VectorSpace, change: (entry: SpaceEn
   const made = { space: { of, model, revision, dtype, dim }, isComplete: false, segments: [] };
   if (found === undefined) return [...entries, change(made)];
   return entries.map((entry) => (entry === found ? change(entry) : entry));
+}
+
+/** A graph goes with its segment. */
+function withoutFiles(
+  { graph, segments, ...entry }: SpaceEntry,
+  gone: ReadonlySet<string>,
+  merged: readonly SegmentEntry[],
+): SpaceEntry {
+  const isKept = graph !== undefined && !gone.has(graph.segment);
+  return {
+    ...entry,
+    segments: [...segments.filter(({ file }) => !gone.has(file)), ...merged],
+    ...(isKept ? { graph } : {}),
+  };
 }
 
 const removalOf = ({ dim }: VectorSpace, removed: Uint32Array): VectorSegmentContents => ({
