@@ -62,7 +62,11 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
     },
     indexPaths: (paths, options) =>
       writer.use((writable) =>
-        indexCollection(paths, { ...stores, postingStore: writable, analyzer, describers }, options),
+        indexCollection(
+          paths,
+          { ...stores, postingStore: writable, analyzer, describers },
+          { libraryRoots: config.libraryRoots, ...options },
+        ),
       ),
     importAlbums: (source, options) => importAlbums(source, { ...stores, analyzer, describers }, options),
     exportTo: (sink, options) => exportCollection(stores, sink, { ...options, version: earwormVersion() }),

@@ -31,6 +31,7 @@ export const ERRORS = {
   E_PATH_NOT_ALLOWED: kind(403, 4, 'That folder is not inside a configured library root.'),
   E_PATH_MISSING: kind(404, 4, 'That file or folder does not exist.'),
   E_PATH_UNREADABLE: kind(403, 4, 'That file or folder cannot be read; check its permissions.'),
+  E_PATH_IGNORED: kind(403, 4, 'A file .earwormignore above that path passes it by.'),
   E_UPLOAD_MISSING: kind(400, 2, 'The request has no file in the expected field.'),
   E_UPLOAD_TOO_MANY: kind(400, 2, 'The request has more than one file.'),
   E_UPLOAD_TOO_LARGE: kind(413, 2, 'The file is larger than this server accepts.'),
@@ -88,6 +89,12 @@ export const ERRORS = {
   E_DB_MISSING: kind(500, 6, 'There is no such database on the server; make it with `createdb`.'),
   E_DB_UNSUITABLE: kind(500, 6, 'The database is too old, or not made for all languages (UTF-8).'),
   // running
+  E_ALREADY_RUNNING: kind(409, 6, 'Another Earworm does this already for the same collection.'),
+  E_WATCH_LIMIT: kind(
+    500,
+    6,
+    'The system watches no more files for this user (fs.inotify.max_user_watches, or the limit of open files).',
+  ),
   E_PACKAGE_MISSING: kind(500, 6, 'A package that this setting needs is not installed; `npm install` it.'),
   E_CANCELLED: kind(409, 130, 'The work was cancelled.'),
   E_BUSY: kind(503, 7, 'The server is busy; try again shortly.', true),

@@ -1,3 +1,4 @@
+import type { SleeveProblem } from './picture-catalog.ts';
 import type { Album, AlbumFacts } from './album.ts';
 
 /** Conditions that songs and albums share; all must hold. */
@@ -38,6 +39,8 @@ export interface AlbumQuery extends AlbumFilter, Paging {
 export interface FoundSleeve {
   readonly albumId: number;
   readonly sleeveId: string | undefined;
+  /** Pictures that were refused, in place of what was told of the album before; none by default. */
+  readonly problems?: readonly SleeveProblem[];
 }
 
 export interface AlbumPage {

@@ -1,5 +1,6 @@
 import type { AlbumCatalog, CatalogFilter, Paging } from './album-catalog.ts';
 import type { CatalogContents } from './catalog-contents.ts';
+import type { PictureCatalog } from './picture-catalog.ts';
 import type { FailedFile, Track } from './track.ts';
 
 /** A track as it is stored: with an id from `reserveTrackIds`, and there. */
@@ -53,7 +54,7 @@ export interface CatalogFigures {
  * Every write is one transaction and durable when its promise resolves. Errors: `E_STORE_FAILED`,
  * `E_DISK_FULL`.
  */
-export interface CatalogStore extends AlbumCatalog, CatalogContents {
+export interface CatalogStore extends AlbumCatalog, CatalogContents, PictureCatalog {
   /** Ids never given before, ascending; an id is lost, not reused, when it is not stored afterwards. */
   reserveTrackIds(count: number): Promise<number[]>;
   /**

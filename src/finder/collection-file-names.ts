@@ -1,3 +1,5 @@
+import { IGNORE_FILE } from './ignore-rules.ts';
+
 /** Endings of sound files, and of video files for their sound; lower case, without the dot. */
 const MEDIA_ENDINGS = new Set(
   [
@@ -20,6 +22,19 @@ const SYSTEM_FOLDERS = new Set([
   'lost+found',
   'system volume information',
 ]);
+
+const PICTURE_ENDINGS = new Set(['jpg', 'jpeg', 'png', 'webp', 'avif']);
+
+/** Whether a file beside sound files may be their sleeve. */
+export function isPictureName(name: string): boolean {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && PICTURE_ENDINGS.has(name.slice(dot + 1).toLowerCase());
+}
+
+/** Whether a change of a file of this name may change the collection. */
+export function isWatchedName(name: string): boolean {
+  return name === IGNORE_FILE || (!isPassedBy(name) && (isMediaName(name) || isPictureName(name)));
+}
 
 /** Whether a file found in a folder looks like sound; a file named outright is read whatever it is called. */
 export function isMediaName(name: string): boolean {

@@ -1,9 +1,11 @@
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { EarwormError, type ErrorCode } from '../errors.ts';
-import { isMediaName, isPassedBy } from './collection-file-names.ts';
+import type { PictureStamp } from '../catalog/picture-catalog.ts';
+import { EarwormError, type ErrorCode, ERRORS } from '../errors.ts';
+import { isMediaName, isPassedBy, isPictureName } from './collection-file-names.ts';
 import { IGNORE_FILE, IgnoreRules } from './ignore-rules.ts';
+import { pictureStamp } from './picture-stamp.ts';
 
 export interface FoundFile {
   /** Absolute and real: two links to one file are one. */
@@ -26,12 +28,16 @@ export interface FoundCollection {
   readonly roots: readonly string[];
   /** Folders and links below the given paths that could not be followed. */
   readonly unreadable: readonly UnreadablePath[];
+  /** Of the folders that have pictures. */
+  readonly pictures: readonly PictureStamp[];
 }
 
 export interface WalkOptions {
   readonly signal?: AbortSignal | undefined;
   /** Real folders that links must not lead out of; what lies outside is passed by. */
   readonly confineTo?: readonly string[] | undefined;
+  /** Folders whose ignore files hold, and those between, when a given path lies below them. */
+  readonly libraryRoots?: readonly string[] | undefined;
   /** Called now and then with how many files were found so far. */
   readonly onFound?: ((files: number) => void) | undefined;
 }
@@ -46,25 +52,29 @@ interface Walk {
   readonly files: Map<string, FoundFile>;
   readonly unreadable: UnreadablePath[];
   readonly visited: Set<string>;
+  readonly pictures: PictureStamp[];
 }
 
 /**
- * All media files at and below the given paths, without what an `IGNORE_FILE` at or below a given folder
- * passes by. Links are followed, each folder is visited once, so
+ * All media files at and below the given paths, without what an `IGNORE_FILE` passes by: at or below a
+ * given folder, or above it up to a library root. Links are followed, each folder is visited once, so
  * loops end. Errors: `E_PATH_MISSING`, `E_PATH_UNREADABLE` for the given paths themselves.
  */
 export async function walkCollection(
   paths: readonly string[],
   options: WalkOptions = {},
 ): Promise<FoundCollection> {
-  const walk: Walk = { options, files: new Map(), unreadable: [], visited: new Set() };
+  const walk: Walk = { options, files: new Map(), unreadable: [], visited: new Set(), pictures: [] };
   const starts = await Promise.all(paths.map(startingPoint));
   for (const start of starts) {
-    if (start.stats.isDirectory()) await walkFolders(start.path, walk);
+    const isFolder = start.stats.isDirectory();
+    const rules = await rulesAbove(start.path, walk);
+    if (rules.isIgnored(start.path, isFolder)) walk.unreadable.push(ignored(start.path));
+    else if (isFolder) await walkFolders({ folder: start.path, rules }, walk);
     else addFile(start.path, start.stats, walk);
   }
   const roots = starts.filter(({ stats }) => stats.isDirectory()).map((start) => start.path);
-  return { files: [...walk.files.values()], roots, unreadable: walk.unreadable };
+  return { ...walk, files: [...walk.files.values()], roots };
 }
 
 async function startingPoint(given: string): Promise<{ path: string; stats: Stats }> {
@@ -81,9 +91,24 @@ async function startingPoint(given: string): Promise<{ path: string; stats: Stat
   throw new EarwormError('E_PATH_UNREADABLE', { message, details: { path: given } });
 }
 
+/** Of the folders from the innermost library root down to the one that has `place`. */
+async function rulesAbove(place: string, walk: Walk): Promise<IgnoreRules> {
+  const roots = (walk.options.libraryRoots ?? []).filter((root) => root !== place && isInside(place, root));
+  const innermost = roots.toSorted((a, b) => b.length - a.length)[0];
+  let rules = new IgnoreRules();
+  if (innermost === undefined) return rules;
+  const between = path.relative(innermost, path.dirname(place)).split(path.sep).filter(Boolean);
+  const folders = [innermost, ...between.map((_, i) => path.join(innermost, ...between.slice(0, i + 1)))];
+  for (const folder of folders) {
+    if (rules.isIgnored(folder, true)) return rules.andAllOf(folder);
+    if (!(await isGone(path.join(folder, IGNORE_FILE)))) rules = await rulesOf(folder, rules, walk);
+  }
+  return rules;
+}
+
 /** Depth first with a stack of its own: no depth of folders can overflow it. */
-async function walkFolders(root: string, walk: Walk): Promise<void> {
-  const stack: WalkedFolder[] = [{ folder: root, rules: new IgnoreRules() }];
+async function walkFolders(root: WalkedFolder, walk: Walk): Promise<void> {
+  const stack: WalkedFolder[] = [root];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     walk.options.signal?.throwIfAborted();
     if (walk.visited.has(next.folder)) continue;
@@ -114,6 +139,11 @@ async function walkFolder({ folder, rules }: WalkedFolder, walk: Walk): Promise<
       .filter(({ entry, place }) => !here.isIgnored(place, entry.isDirectory()))
       .map(({ entry, place }) => lookAt(place, entry, walk)),
   );
+  const stamp = await pictureStamp(
+    folder,
+    names.filter((entry) => isPictureName(entry.name)).map((entry) => entry.name),
+  );
+  if (stamp !== undefined) walk.pictures.push(stamp);
   return found
     .filter((subfolder) => subfolder !== undefined)
     .map((subfolder) => ({ folder: subfolder, rules: here }));
@@ -168,6 +198,17 @@ export async function isGone(file: string): Promise<boolean> {
 export function isInside(place: string, folder: string): boolean {
   const way = path.relative(folder, place);
   return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
+}
+
+/** Whether a file still is what the walk found: one that is being written, or was replaced, is not. */
+export async function isAsFound({ path: place, sizeBytes, mtimeMs }: FoundFile): Promise<boolean> {
+  const stats = await stat(place).catch(() => undefined);
+  return stats?.size === sizeBytes && Math.floor(stats.mtimeMs) === mtimeMs;
+}
+
+function ignored(place: string): UnreadablePath {
+  const { message } = ERRORS.E_PATH_IGNORED;
+  return { path: place, code: 'E_PATH_IGNORED', message };
 }
 
 function unreadable(place: string, cause: unknown): UnreadablePath {

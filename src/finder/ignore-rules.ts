@@ -27,6 +27,11 @@ export class IgnoreRules {
     return new IgnoreRules([{ folder, rules }, ...this.#levels]);
   }
 
+  /** With one that passes by all that is in the folder. */
+  andAllOf(folder: string): IgnoreRules {
+    return new IgnoreRules([{ folder, rules: ignore().add('*') }, ...this.#levels]);
+  }
+
   /** `place` is absolute. As git has it, the rules of a deeper folder go before those above. */
   isIgnored(place: string, isFolder: boolean): boolean {
     for (const { folder, rules } of this.#levels) {

@@ -2,7 +2,7 @@ import type { CatalogStore } from '../catalog/catalog-store.ts';
 import { toEarwormError, type ErrorCode } from '../errors.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
 import type { MediaAnalyzer } from '../media/media-analyzer.ts';
-import type { FoundFile } from './collection-walk.ts';
+import { type FoundFile, isAsFound } from './collection-walk.ts';
 import { createIndexBatch, type BatchSettings, type IndexBatch } from './index-collection-batch.ts';
 import { createProgress } from './index-collection-progress.ts';
 import type { IndexRun } from './index-collection-run.ts';
@@ -79,7 +79,8 @@ function createFileAnalysis({ analyzer, batch, signal, run }: FileAnalysisContex
   return async (file: FoundFile): Promise<void> => {
     try {
       const analysis = await analyzer.analyzeRecording(file.path, { signal });
-      await batch.push({ file, analysis });
+      if (await isAsFound(file)) await batch.push({ file, analysis });
+      else run.postponed(file.path);
       faultsInARow = 0;
     } catch (thrown) {
       if (signal.aborted) return;
@@ -88,7 +89,8 @@ function createFileAnalysis({ analyzer, batch, signal, run }: FileAnalysisContex
       const isOurs = code === 'E_INTERNAL';
       faultsInARow = isOurs ? faultsInARow + 1 : 0;
       const cause = isOurs ? (error.cause ?? error.details) : undefined;
-      if (isOfTheFile(code)) batch.fail({ ...file, code, message, failedAtMs: Date.now() });
+      if (isOfTheFile(code) && !(await isAsFound(file))) run.postponed(file.path);
+      else if (isOfTheFile(code)) batch.fail({ ...file, code, message, failedAtMs: Date.now() });
       else run.failed({ path: file.path, code, message, isKnown: false, cause });
       if (faultsInARow >= FAULTS_MAX) throw error;
     }

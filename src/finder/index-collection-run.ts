@@ -21,6 +21,8 @@ export type IndexEvent =
   /** A file of a track was read. Told once it is durable: a crash from here on cannot lose it. */
   | { readonly kind: 'indexed'; readonly track: NewTrack; readonly path: string }
   | { readonly kind: 'failed'; readonly failure: IndexFailure }
+  /** A file that is still being written: left for a later run. */
+  | { readonly kind: 'postponed'; readonly path: string }
   /** Files below a folder are gone, but for this reason it may be for a time only: their tracks are not marked missing. */
   | { readonly kind: 'unchecked'; readonly folder: string; readonly files: number; readonly reason: string }
   | { readonly kind: 'progress'; readonly progress: IndexProgress }
@@ -35,6 +37,8 @@ export interface IndexSummary {
   readonly indexed: number;
   readonly unchanged: number;
   readonly failed: number;
+  /** Files that were still being written. */
+  readonly postponed: number;
   /** Tracks whose last file this run found gone. */
   readonly missing: number;
   /** How long the files that were read play. */
@@ -54,7 +58,7 @@ export class IndexRun {
   readonly tell: (event: IndexEvent) => void;
   readonly #signal: AbortSignal | undefined;
   readonly #startedMs = Date.now();
-  readonly #counts = { indexed: 0, unchanged: 0, failed: 0 };
+  readonly #counts = { indexed: 0, unchanged: 0, failed: 0, postponed: 0 };
   /** Until one of their files turns up elsewhere. */
   readonly #lost = new Set<number>();
   #audioMs = 0;
@@ -90,6 +94,11 @@ export class IndexRun {
     this.#counts.failed++;
     const failure = { path, code, message, isKnown, ...(cause === undefined ? {} : { cause }) };
     this.tell({ kind: 'failed', failure });
+  }
+
+  postponed(path: string): void {
+    this.#counts.postponed++;
+    this.tell({ kind: 'postponed', path });
   }
 
   isCancelled(): boolean {

@@ -87,6 +87,15 @@ export class MemoryAlbums {
     this.#idsByKey.clear();
   }
 
+  has(albumId: number): boolean {
+    return this.#entries.has(albumId);
+  }
+
+  seek(albumId: number): void {
+    const entry = this.#entries.get(albumId);
+    if (entry !== undefined) entry.isSleeveSought = false;
+  }
+
   /** Albums with tracks whose sleeve is still to be looked for. */
   toSeek(): number[] {
     const entries = [...this.#entries].filter(

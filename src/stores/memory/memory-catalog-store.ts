@@ -6,12 +6,14 @@ import { type FailedFile, filesOf } from '../../catalog/track.ts';
 import { joinVectors } from '../join-vectors.ts';
 import { albumFiguresOf } from './memory-albums.ts';
 import { filterAlbums, genreFiguresOf, queryAlbums, filterTracks, queryTracks } from './memory-queries.ts';
+import { type MemoryPictures, memoryPictures } from './memory-pictures.ts';
 import { MemoryTracks, type TrackEntry } from './memory-tracks.ts';
 
 /** A catalogue that is gone when the process ends. */
 export function memoryCatalogStore(): CatalogStore {
   const tracks = new MemoryTracks();
   const failures = new Map<string, FailedFile>();
+  const pictures = memoryPictures(tracks.albums);
   let lastId = 0;
   return {
     async reserveTrackIds(count) {
@@ -60,13 +62,14 @@ export function memoryCatalogStore(): CatalogStore {
       const lastRestored = await replaceAll(tracks, failures, parts);
       lastId = Math.max(lastId, lastRestored);
     },
-    ...albumMethods(tracks),
+    ...albumMethods(tracks, pictures),
+    ...pictures,
     ...failureMethods(failures),
     async close() {},
   };
 }
 
-function albumMethods(tracks: MemoryTracks): AlbumCatalog {
+function albumMethods(tracks: MemoryTracks, pictures: MemoryPictures): AlbumCatalog {
   const { albums } = tracks;
   return {
     putAlbums: async (described) => described.map((facts) => albums.describe(facts)),
@@ -95,6 +98,7 @@ function albumMethods(tracks: MemoryTracks): AlbumCatalog {
     albumsToSeek: async (limit) => albums.toSeek().slice(0, limit),
     async putSleeves(sleeves) {
       for (const { albumId, sleeveId } of sleeves) albums.putSleeve(albumId, sleeveId);
+      pictures.putProblems(sleeves);
     },
     albumsById: async (ids) => ids.map((id) => albums.byId(id)),
     listAlbums: async (query) => queryAlbums(albums.all(), query),

@@ -195,4 +195,19 @@ export const CATALOG_MIGRATIONS: readonly CatalogMigration[] = [
     name: 'albums by their sleeves',
     statements: [`CREATE INDEX albums_by_sleeve ON albums (sleeve_id)`],
   },
+  {
+    name: 'pictures beside tracks, and those that were refused',
+    statements: [
+      `CREATE TABLE picture_stamps (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL)`,
+      `CREATE TABLE sleeve_problems (
+        album_id INTEGER NOT NULL REFERENCES albums (album_id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        code TEXT NOT NULL,
+        message TEXT NOT NULL,
+        found_at_ms DOUBLE PRECISION NOT NULL,
+        PRIMARY KEY (album_id, path)
+      )`,
+      `CREATE INDEX sleeve_problems_by_path ON sleeve_problems (path)`,
+    ],
+  },
 ];

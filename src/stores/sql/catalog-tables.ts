@@ -24,7 +24,17 @@ export interface CatalogTables {
   readonly track_genres: { track_id: number; genre_key: string };
   readonly album_genres: { album_id: number; genre_key: string };
   readonly failures: FailureRow;
+  readonly picture_stamps: { folder: string; stamp: string };
+  readonly sleeve_problems: SleeveProblemRow;
   readonly counters: { name: string; value: number };
+}
+
+interface SleeveProblemRow {
+  album_id: number;
+  path: string;
+  code: string;
+  message: string;
+  found_at_ms: number;
 }
 
 /** A number that PostgreSQL gives back as a string when it is a BIGINT. */

@@ -7,6 +7,7 @@ import { type AlbumRow, toFactColumns } from './album-rows.ts';
 import { type CatalogTables, tagsOf } from './catalog-tables.ts';
 import { batches, inBatches } from './in-batches.ts';
 import { genreKeysOf, putGenres } from './sql-genres.ts';
+import { putSleeveProblems } from './sql-pictures.ts';
 
 type Writing = Transaction<CatalogTables>;
 
@@ -21,6 +22,7 @@ export function sqlAlbumWrites(db: Kysely<CatalogTables>): Pick<AlbumCatalog, 'p
             .set({ sleeve_id: sleeveId ?? null, is_sleeve_sought: 1 })
             .where('album_id', '=', albumId)
             .execute();
+        await putSleeveProblems(writing, sleeves);
       }),
   };
 }

@@ -6,6 +6,7 @@ import { sqlAlbumReads } from './sql-album-reads.ts';
 import { sqlAlbumWrites } from './sql-album-writes.ts';
 import { sqlContents } from './sql-contents.ts';
 import { sqlFailures } from './sql-failures.ts';
+import { sqlPictures } from './sql-pictures.ts';
 import { findTracks, listTracks } from './sql-track-list.ts';
 import { sqlTrackReads } from './sql-track-reads.ts';
 import { sqlTrackWrites } from './sql-track-writes.ts';
@@ -21,6 +22,7 @@ export function sqlCatalogQueries(
     ...sqlAlbumWrites(db),
     ...sqlAlbumReads(db, search),
     ...sqlFailures(db),
+    ...sqlPictures(db),
     ...sqlContents(db),
     findTracks: (filter) => findTracks(db, filter, search),
     listTracks: (query) => listTracks(db, query, search),

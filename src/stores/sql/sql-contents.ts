@@ -35,7 +35,7 @@ export function sqlContents(db: Kysely<CatalogTables>): CatalogContents {
 }
 
 async function replaceAll(writing: Writing, parts: AsyncIterable<CatalogPart>): Promise<void> {
-  for (const table of ['tracks', 'albums', 'failures', 'genres'] as const)
+  for (const table of ['tracks', 'albums', 'failures', 'genres', 'picture_stamps'] as const)
     await writing.deleteFrom(table).execute();
   const sought: number[] = [];
   let [trackId, albumId] = [0, 0];
