@@ -12,6 +12,8 @@ import type { Log } from './log.ts';
 import { memoryJobQueue } from './stores/memory/memory-job-queue.ts';
 import { openPostgresJobQueue } from './stores/postgres/postgres-job-queue.ts';
 import { openSqliteJobQueue } from './stores/sqlite/sqlite-job-queue.ts';
+import type { FollowPorts } from './watch/follow-library.ts';
+import { scanByJob } from './watch/scan-by-job.ts';
 import { earwormVersion } from './version.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -23,6 +25,8 @@ export interface EarwormServer {
   readonly app: FastifyInstance;
   /** As `POST /api/v1/index` does. */
   indexInBackground(folder: string): Promise<void>;
+  /** Indexes as a job what watching asks for. */
+  readonly scanByJob: FollowPorts['scan'];
 }
 
 /** The HTTP server over a collection, ready to listen. */
@@ -50,7 +54,11 @@ export async function createEarwormServer(
     jobs,
     logger: log,
   });
-  return { app, indexInBackground: async (folder) => void (await enqueueIndex(jobs, folder)) };
+  return {
+    app,
+    indexInBackground: async (folder) => void (await enqueueIndex(jobs, folder)),
+    scanByJob: (scan, signal) => scanByJob(jobs, scan, signal),
+  };
 }
 
 /** Jobs are kept where the collection is: what a stopped server has not done, the next one does. */

@@ -13,6 +13,7 @@ import { openDiskPostingStore } from './stores/disk/disk-posting-store.ts';
 import { diskSleeveStore } from './stores/disk/disk-sleeve-store.ts';
 import { openDiskVectorStore } from './stores/disk/disk-vector-store.ts';
 import { loadCodeRows } from './stores/disk/load-code-rows.ts';
+import { type Role, takeRole } from './stores/disk/folder-lock.ts';
 import { memoryCatalogStore } from './stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from './stores/memory/memory-posting-store.ts';
 import { memorySleeveDescriptionStore } from './stores/memory/memory-sleeve-description-store.ts';
@@ -84,6 +85,17 @@ function openVectors(config: Config, catalog: CatalogStore): VectorStore {
     graphs: usearchGraphs(),
     cacheBytes,
   });
+}
+
+/**
+ * Makes this process the only one with this role for the collection, until the result is disposed of;
+ * a collection in memory is nobody else's anyway. Errors: `E_ALREADY_RUNNING`.
+ */
+export async function takeRoleIn(config: Config, role: Role): Promise<AsyncDisposable> {
+  if (isInMemory(config)) return { async [Symbol.asyncDispose]() {} };
+  await mkdir(config.data, { recursive: true });
+  const lock = await takeRole(config.data, role);
+  return { [Symbol.asyncDispose]: () => lock.release() };
 }
 
 const catalogFile = (config: Config): string => path.join(config.data, 'catalog.sqlite');

@@ -49,6 +49,24 @@ export const CONFIG_SCHEMA = Type.Object(
         isPath: true,
       }),
     ),
+    watch: Type.Boolean(
+      notes({
+        description: 'Whether a server follows changes of the library roots, as `earworm watch` does.',
+        default: false,
+      }),
+    ),
+    watchPollS: Type.Integer({
+      minimum: 5,
+      maximum: 86_400,
+      ...notes({
+        description:
+          'Seconds between scans of watched folders whose changes the system does not tell of, such as network drives.',
+        default: 120,
+      }),
+    }),
+    watchPolling: Type.Boolean(
+      notes({ description: 'Whether watched folders are polled whatever they are on.', default: false }),
+    ),
     fingerprints: Type.Enum(
       ['disk', 'memory'],
       notes({

@@ -15,11 +15,13 @@ import { similarCommand } from './commands/similar-command.ts';
 import { songsCommand } from './commands/songs-command.ts';
 import { startCommand } from './commands/start-command.ts';
 import { statsCommand } from './commands/stats-command.ts';
+import { watchCommand } from './commands/watch-command.ts';
 
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
   startCommand,
   indexCommand,
+  watchCommand,
   importCommand,
   identifyCommand,
   songsCommand,
