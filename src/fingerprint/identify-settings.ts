@@ -11,11 +11,14 @@ export interface Pass {
   readonly binFrames: number;
   /** Postings looked at for each speed, at most. */
   readonly postingsMax: number;
+  /** Candidates that get a first look, at most; fewer in a small collection. */
+  readonly siftedMax: number;
   /** Candidates looked at closely. */
   readonly candidatesMax: number;
 }
 
 const NARROW: Tolerance = { pitch: 0.25, interval: 0.3, delay: 0.3 };
+const MEDIUM: Tolerance = { pitch: 0.3, interval: 0.6, delay: 0.75 };
 const WIDE: Tolerance = { pitch: 0.3, interval: 1, delay: 1.25 };
 
 /** About half the lookups of `DENSE`, and nearly all of the finds. */
@@ -36,6 +39,7 @@ export const PASSES: readonly Pass[] = [
     tolerance: NARROW,
     binFrames: 1,
     postingsMax: 2_000_000,
+    siftedMax: 60,
     candidatesMax: 60,
   },
   {
@@ -44,6 +48,7 @@ export const PASSES: readonly Pass[] = [
     tolerance: NARROW,
     binFrames: 2,
     postingsMax: 1_000_000,
+    siftedMax: 200,
     candidatesMax: 200,
   },
   {
@@ -52,14 +57,16 @@ export const PASSES: readonly Pass[] = [
     tolerance: WIDE,
     binFrames: 1,
     postingsMax: 16_000_000,
+    siftedMax: 20_000,
     candidatesMax: 600,
   },
   {
     speeds: OTHER_SPEEDS,
     density: DENSE,
-    tolerance: WIDE,
+    tolerance: MEDIUM,
     binFrames: 2,
-    postingsMax: 2_000_000,
+    postingsMax: 8_000_000,
+    siftedMax: 30_000,
     candidatesMax: 600,
   },
 ];

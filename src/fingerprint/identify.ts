@@ -12,12 +12,13 @@ import {
 import { confidenceOf, type Evidence } from './decide.ts';
 import { PASSES, SURE_CONFIDENCE, type Pass } from './identify-settings.ts';
 import { likelihoodImage, type LikelihoodImage } from './likelihood-image.ts';
-import type { PeakRequest, PostingShard } from './posting-store.ts';
+import type { PostingShard } from './posting-store.ts';
 import { countCoincidences, pinpoint } from './pinpoint.ts';
 import type { QueryFingerprint, SpectralPeaks } from './query-fingerprint.ts';
 import { queryLandmarks, type QueryLandmarks } from './query-landmarks.ts';
 import { retrieve, type Candidate } from './retrieve.ts';
 import { SCHEME } from './scheme.ts';
+import { siftCandidates } from './sift-candidates.ts';
 
 /** One track that the query may be, with what speaks for it. */
 export interface Identification {
@@ -31,9 +32,14 @@ export interface Identification {
 }
 
 /** Tracks judged in full, at most. */
-const JUDGED_MAX = 8;
+const JUDGED_MAX = 24;
 /** How many deviations of fit a doubling of votes is worth when the tracks to judge are chosen. */
 const FIT_PER_VOTE_DOUBLING = 1;
+/** A small collection has fewer places that are worth a look: one in 46 s of sound. */
+const POSITIONS_PER_PLACE = 2000;
+/** A shard's part of a pass's candidates is what its size and the number of speeds let expect, times this, and some more. */
+const SHARE_SLACK = 2;
+const SHARE_MIN = 200;
 /** Ranks of the tracks, from 0, whose fit is taken for the common one. */
 const COMMON_RANKS = [2, 7] as const;
 
@@ -55,7 +61,7 @@ export async function identify(
   let found: Identification[] = [];
   for (const pass of PASSES) {
     const candidates = await retrieveAll(queryLandmarks(query.peaks, pass.density), shards, pass, run);
-    verified.push(...(await verifyAll(image, candidates, run)));
+    verified.push(...(await verifyAll(image, candidates, pass, run)));
     found = judge(image, query.peaks, verified);
     if ((found[0]?.confidence ?? 0) >= SURE_CONFIDENCE) break;
   }
@@ -65,20 +71,24 @@ export async function identify(
 async function retrieveAll(
   landmarks: QueryLandmarks,
   shards: readonly PostingShard[],
-  { speeds, tolerance, binFrames, postingsMax, candidatesMax }: Pass,
+  { speeds, tolerance, binFrames, postingsMax, candidatesMax: verifiedMax, siftedMax }: Pass,
   { signal, breathe }: IdentifyRun,
 ): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
+  const positions = shards.reduce((sum, { positionLimit }) => sum + positionLimit, 0);
+  const placesMax = Math.max(verifiedMax, Math.min(siftedMax, Math.ceil(positions / POSITIONS_PER_PLACE)));
   for (const speed of speeds) {
     for (const shard of shards) {
       signal?.throwIfAborted();
+      const share = shard.positionLimit / positions / speeds.length;
+      const candidatesMax = Math.min(placesMax, Math.ceil(placesMax * share * SHARE_SLACK) + SHARE_MIN);
       const options = { speed, tolerance, binFrames, postingsMax, candidatesMax };
       candidates.push(...(await retrieve(shard, landmarks, options)));
       await breathe?.();
     }
   }
   candidates.sort((a, b) => b.votes - a.votes);
-  return candidates.slice(0, candidatesMax);
+  return candidates.slice(0, placesMax);
 }
 
 interface Verified {
@@ -88,37 +98,28 @@ interface Verified {
   readonly voteRatio: number;
 }
 
-/** Frames of a track around a candidate that refining may reach. */
-const REACH_FRAMES = 10;
 /** Candidates looked at between two breaths: about 5 ms. */
 const VERIFIED_PER_STEP = 50;
 
 async function verifyAll(
   image: LikelihoodImage,
   candidates: readonly Candidate[],
+  { candidatesMax }: Pass,
   { breathe }: IdentifyRun,
 ): Promise<Verified[]> {
   const verified: Verified[] = [];
-  const middling = Math.max(1, candidates[candidates.length >> 1]?.votes ?? 1);
-  for (const [shard, own] of Map.groupBy(candidates, (candidate) => candidate.shard)) {
-    const peaks = await shard.peaks(own.map((candidate) => peakRequest(candidate, image.frames)));
-    for (const [i, { span, startFrame, speed, votes }] of own.entries()) {
-      const placed = placePeaks(peaks[i]!);
-      const grids = { grids: COARSE_GRIDS, firstBin: SCHEME.firstBin };
-      const alignment = refine(image, placed, { startFrame, speed }, grids);
-      if (i % VERIFIED_PER_STEP === VERIFIED_PER_STEP - 1) await breathe?.();
-      verified.push({ trackId: span.trackId, peaks: placed, alignment, voteRatio: votes / middling });
-    }
+  const middle = Math.min(candidates.length, candidatesMax) >> 1;
+  const middling = Math.max(1, candidates[middle]?.votes ?? 1);
+  const sifted = await siftCandidates(image, candidates, { count: candidatesMax, breathe });
+  for (const [i, { candidate, peaks }] of sifted.entries()) {
+    const { span, startFrame, speed, votes } = candidate;
+    const placed = placePeaks(peaks);
+    const grids = { grids: COARSE_GRIDS, firstBin: SCHEME.firstBin };
+    const alignment = refine(image, placed, { startFrame, speed }, grids);
+    if (i % VERIFIED_PER_STEP === VERIFIED_PER_STEP - 1) await breathe?.();
+    verified.push({ trackId: span.trackId, peaks: placed, alignment, voteRatio: votes / middling });
   }
   return verified;
-}
-
-function peakRequest({ span, startFrame, speed }: Candidate, queryFrames: number): PeakRequest {
-  return {
-    start: span.start,
-    fromHalfFrame: Math.max(0, Math.floor(2 * (startFrame - REACH_FRAMES))),
-    toHalfFrame: Math.max(0, Math.ceil(2 * (startFrame + queryFrames * speed * 1.02 + REACH_FRAMES))),
-  };
 }
 
 /** The best place of each of the best tracks, in full. */

@@ -39,7 +39,7 @@ describe('the offset histogram', () => {
     },
   );
 
-  test('counts exactly although far bins share a slot', () => {
+  test('counts far places apart, although they are alike', () => {
     const times = Array.from({ length: 20 }, (_, i) => i * 9);
     const start = 5_000;
     const aliases = times.map((time) => start + time + 2 ** 22);

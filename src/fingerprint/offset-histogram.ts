@@ -5,9 +5,10 @@
  * would begin. True hits agree, chance hits scatter (Wang 2003). Votes are counted in bins, a
  * neighbouring pair of bins together; rare hashes weigh more.
  *
- * The bins of a large shard share a table of fixed size by their low bits; the few hits whose slot looks
- * promising are then counted again exactly. O(hits), memory independent of the index.
+ * The line is cut into stretches whose counts fit a fast cache. Hits are dealt out to their stretches,
+ * then each stretch is counted by itself: exact however large the shard. O(hits).
  */
+import { BestBins } from './best-bins.ts';
 import { GAP_FRAMES, type PostingLists } from './posting-store.ts';
 import type { Lookups } from './query-landmarks.ts';
 
@@ -19,17 +20,23 @@ export interface Peak {
 
 /** A hash that is stored n times and heard m times votes with (n m) ^ -0.25 each time. */
 const RARITY_EXPONENT = -0.25;
-const TABLE_BITS = 20;
-const TABLE_SLOTS = 2 ** TABLE_BITS;
-const TABLE_MASK = TABLE_SLOTS - 1;
-/** How many hits are counted again, at most, for each position wanted. */
-const RECOUNT_PER_PEAK = 50;
-const LEVELS = 1024;
-const LEVELS_PER_VOTE = 16;
+/** Bins of a stretch, as a power of two: 1 MB of counts. A pair astride two stretches counts as two single bins. */
+const STRETCH_BITS = 18;
+const STRETCH_BINS = 2 ** STRETCH_BITS;
+/** Bins are below 2^32. */
+const STRETCHES_MAX = 2 ** (32 - STRETCH_BITS);
+/** A hit is one number: its bin in the stretch, then its vote in such units. */
+const UNIT_BITS = 32 - STRETCH_BITS;
+const UNITS_PER_VOTE = 2 ** UNIT_BITS - 1;
+/** Marks a bin that has been looked at; no count comes near it. */
+const SEEN = 2 ** 30;
 
-/** Votes by slot: one for all, empty again after each use. Slot `TABLE_SLOTS` mirrors slot 0. */
-const table = new Float32Array(TABLE_SLOTS + 1);
-const levelCounts = new Uint32Array(LEVELS);
+/** Units in each bin of one stretch, bin `b` at `b + 1`; empty again after each use. */
+const counts = new Int32Array(STRETCH_BINS + 2);
+/** While hits are dealt out: where the next hit of each stretch goes. */
+const nextHit = new Uint32Array(STRETCHES_MAX + 1);
+/** Hits by stretch; reused between calls, grows to the most seen. */
+let hits = new Uint32Array(2 ** 18);
 
 export interface HistogramOptions {
   /**
@@ -47,105 +54,91 @@ export function bestOffsets(
   lists: PostingLists,
   { binFrames, count }: HistogramOptions,
 ): Peak[] {
-  const hits = hitsOf(lookups, lists, 1 / binFrames);
-  vote(hits);
-  const floor = promisingVotes(hits, count * RECOUNT_PER_PEAK);
-  const votes = recount(hits, floor);
-  for (let i = 0; i < hits.bins.length; i++) table[hits.bins[i]! & TABLE_MASK] = 0;
-  table[TABLE_SLOTS] = 0;
-  return peaksOf(votes, { binFrames, count });
+  const stretches = measureStretches(lookups, lists, 1 / binFrames);
+  dealOut(lookups, lists, 1 / binFrames);
+  const best = new BestBins(count);
+  let from = 0;
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    const to = nextHit[stretch]!;
+    if (to > from) countStretch(stretch * STRETCH_BINS, hits.subarray(from, to), best);
+    from = to;
+  }
+  return best.take().map(({ bin, units }) => ({
+    position: Math.round((bin + 1) * binFrames) - GAP_FRAMES,
+    votes: units / UNITS_PER_VOTE,
+  }));
 }
-
-interface Hits {
-  readonly bins: Uint32Array;
-  readonly weights: Float32Array;
-}
-
-/** Reused between calls; they grow to the most hits seen. */
-let hitBins = new Uint32Array(2 ** 18);
-let hitWeights = new Float32Array(2 ** 18);
 
 /** A query may begin up to a gap before the line does; adding it keeps bins positive. */
-function hitsOf(
+const shiftOf = (frame: number): number => GAP_FRAMES - frame;
+
+/** Sets `nextHit` to where the hits of each stretch begin, and makes room for all. Returns how many stretches there are. */
+function measureStretches(
   { ends, frames }: Lookups,
   { ends: listEnds, positions }: PostingLists,
   binsPerFrame: number,
-): Hits {
-  reserve(countHits(ends, listEnds));
-  let filled = 0;
-  let heard = 0;
+): number {
+  nextHit.fill(0);
   let from = 0;
+  let heard = 0;
   for (let i = 0; i < ends.length; i++) {
     const to = listEnds[i]!;
-    const weight = ((to - from) * (ends[i]! - heard)) ** RARITY_EXPONENT;
     for (; heard < ends[i]!; heard++) {
-      const shift = GAP_FRAMES - frames[heard]!;
+      const shift = shiftOf(frames[heard]!);
       for (let p = from; p < to; p++) {
-        hitBins[filled] = ((positions[p]! + shift) * binsPerFrame) >>> 0;
-        hitWeights[filled++] = weight;
+        nextHit[((((positions[p]! + shift) * binsPerFrame) >>> 0) >>> STRETCH_BITS) + 1]!++;
       }
     }
     from = to;
   }
-  return { bins: hitBins.subarray(0, filled), weights: hitWeights.subarray(0, filled) };
+  let stretches = 0;
+  for (let stretch = 0; stretch < STRETCHES_MAX; stretch++) {
+    if (nextHit[stretch + 1]! > 0) stretches = stretch + 1;
+    nextHit[stretch + 1]! += nextHit[stretch]!;
+  }
+  const total = nextHit[STRETCHES_MAX]!;
+  if (total > hits.length) hits = new Uint32Array(Math.ceil(total * 1.25));
+  return stretches;
 }
 
-function countHits(ends: Uint32Array, listEnds: Uint32Array): number {
-  let hits = 0;
+/** Writes each hit to its stretch; afterwards `nextHit` is where each stretch's hits end. */
+function dealOut(
+  { ends, frames }: Lookups,
+  { ends: listEnds, positions }: PostingLists,
+  binsPerFrame: number,
+): void {
+  let from = 0;
+  let heard = 0;
   for (let i = 0; i < ends.length; i++) {
-    hits += (ends[i]! - (i > 0 ? ends[i - 1]! : 0)) * (listEnds[i]! - (i > 0 ? listEnds[i - 1]! : 0));
+    const to = listEnds[i]!;
+    const weight = ((to - from) * (ends[i]! - heard)) ** RARITY_EXPONENT;
+    const units = to > from ? Math.round(weight * UNITS_PER_VOTE) : 0;
+    for (; heard < ends[i]!; heard++) {
+      const shift = shiftOf(frames[heard]!);
+      for (let p = from; p < to; p++) {
+        const bin = ((positions[p]! + shift) * binsPerFrame) >>> 0;
+        hits[nextHit[bin >>> STRETCH_BITS]!++] = (bin << UNIT_BITS) | units;
+      }
+    }
+    from = to;
   }
-  return hits;
 }
 
-function reserve(hits: number): void {
-  if (hits <= hitBins.length) return;
-  hitBins = new Uint32Array(Math.ceil(hits * 1.25));
-  hitWeights = new Float32Array(hitBins.length);
-}
-
-function vote({ bins, weights }: Hits): void {
-  for (let i = 0; i < bins.length; i++) table[bins[i]! & TABLE_MASK]! += weights[i]!;
-  table[TABLE_SLOTS] = table[0]!;
-}
-
-/** The votes that a pair of slots needs so that at most about `hitsMax` hits lie in such pairs. */
-function promisingVotes({ bins }: Hits, hitsMax: number): number {
-  if (bins.length <= hitsMax) return 0;
-  levelCounts.fill(0);
-  for (let i = 0; i < bins.length; i++) {
-    const slot = bins[i]! & TABLE_MASK;
-    const level = ((table[slot]! + table[slot + 1]!) * LEVELS_PER_VOTE) | 0;
-    levelCounts[level < LEVELS ? level : LEVELS - 1]!++;
+/** Offers each bin that has more votes, with the next, than the one before it. `bins` were dealt out to the stretch that begins at `firstBin`. */
+function countStretch(firstBin: number, stretch: Uint32Array, best: BestBins): void {
+  for (let i = 0; i < stretch.length; i++) {
+    const hit = stretch[i]!;
+    counts[(hit >>> UNIT_BITS) + 1]! += hit & UNITS_PER_VOTE;
   }
-  let hits = 0;
-  for (let level = LEVELS - 1; level > 0; level--) {
-    hits += levelCounts[level]!;
-    if (hits > hitsMax) return (level + 1) / LEVELS_PER_VOTE;
+  let floor = best.floor;
+  for (let i = 0; i < stretch.length; i++) {
+    const bin = stretch[i]! >>> UNIT_BITS;
+    const here = counts[bin + 1]!;
+    if (here >= SEEN) continue;
+    counts[bin + 1] = here + SEEN;
+    const next = counts[bin + 2]! & (SEEN - 1);
+    if (here + next <= floor || next < (counts[bin]! & (SEEN - 1))) continue;
+    floor = best.add(firstBin + bin, here + next);
   }
-  return 0;
-}
-
-/** Exact votes of the bins whose slot, with a neighbour, has `floor` votes or more. */
-function recount({ bins, weights }: Hits, floor: number): Map<number, number> {
-  const votes = new Map<number, number>();
-  for (let i = 0; i < bins.length; i++) {
-    const bin = bins[i]!;
-    const slot = bin & TABLE_MASK;
-    const here = table[slot]!;
-    if (here + table[slot + 1]! < floor && here + table[(slot - 1) & TABLE_MASK]! < floor) continue;
-    votes.set(bin, (votes.get(bin) ?? 0) + weights[i]!);
-  }
-  return votes;
-}
-
-function peaksOf(votes: ReadonlyMap<number, number>, { binFrames, count }: HistogramOptions): Peak[] {
-  const peaks: Peak[] = [];
-  for (const [bin, here] of votes) {
-    const pair = here + (votes.get(bin + 1) ?? 0);
-    if (pair < here + (votes.get(bin - 1) ?? 0)) continue;
-    peaks.push({ position: Math.round((bin + 1) * binFrames) - GAP_FRAMES, votes: pair });
-  }
-  peaks.sort((a, b) => b.votes - a.votes || a.position - b.position);
-  return peaks.slice(0, count);
+  for (let i = 0; i < stretch.length; i++) counts[(stretch[i]! >>> UNIT_BITS) + 1] = 0;
 }
