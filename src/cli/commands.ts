@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { albumsCommand } from './commands/albums-command.ts';
 import { benchCommand } from './commands/bench-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
+import { duplicatesCommand } from './commands/duplicates-command.ts';
 import { exportCommand } from './commands/export-command.ts';
 import { identifyCommand } from './commands/identify-command.ts';
 import { importCommand } from './commands/import-command.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   songsCommand,
   albumsCommand,
   similarCommand,
+  duplicatesCommand,
   removeCommand,
   purgeCommand,
   problemsCommand,

@@ -8,6 +8,7 @@ import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
 import type { SpaceFigures, VectorStore } from '../vector/vector-store.ts';
 import { isInside } from './collection-walk.ts';
+import { type DuplicateOptions, type DuplicateReport, findDuplicates } from './duplicates/find-duplicates.ts';
 import { findSimilar, type SimilarTrack } from './find-similar.ts';
 
 /** The catalogue's `tracks` and `durationMs` are the collection's; the index's count what is still stored. */
@@ -32,6 +33,8 @@ export interface Collection {
   /** The tracks of a file, or of all files below a folder, whether these still exist or not. */
   tracksAt(place: string): Promise<Track[]>;
   similarTracks(track: Track, top: number): Promise<SimilarTrack[]>;
+  /** Files of the same recording; reads the whole index. */
+  duplicates(options?: DuplicateOptions): Promise<DuplicateReport>;
   figures(): Promise<CollectionFigures>;
 }
 
@@ -83,6 +86,7 @@ export function createCollection(ports: CollectionPorts): Collection {
       );
     },
     similarTracks: (track, top) => findSimilar(track, { catalog, vectors }, top),
+    duplicates: (options) => findDuplicates({ catalog, postingStore }, options),
     async figures() {
       const { tracks: _, ...index } = await postingStore.figures();
       const spaces = await vectors.figures();

@@ -13,6 +13,7 @@ import { registerSecurity } from './register-security.ts';
 import { registerUnknownRoutes } from './route-table.ts';
 import { registerAlbumRoutes } from './routes/album-routes.ts';
 import { registerAudioRoutes } from './routes/audio-routes.ts';
+import { registerDuplicateRoutes } from './routes/duplicate-routes.ts';
 import { registerHomeRoutes } from './routes/home-routes.ts';
 import { registerImageRoutes } from './routes/image-routes.ts';
 import { registerIndexRoutes } from './routes/index-routes.ts';
@@ -88,6 +89,7 @@ async function registerRoutes(
   registerSearchRoutes(typed, deps, spool);
   registerSongRoutes(typed, deps);
   registerSimilarRoutes(typed, deps);
+  registerDuplicateRoutes(typed, deps, closing);
   registerAudioRoutes(typed, deps);
   registerAlbumRoutes(typed, deps);
   registerImageRoutes(typed, deps);

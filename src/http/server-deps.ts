@@ -52,6 +52,7 @@ export interface ServerDeps {
     | 'track'
     | 'removeTracks'
     | 'similarTracks'
+    | 'duplicates'
     | 'listAlbums'
     | 'album'
     | 'genres'

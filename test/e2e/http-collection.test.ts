@@ -6,6 +6,7 @@ import type { Static } from 'typebox';
 import { describe, expect, it } from 'vitest';
 
 import { SoundDescriber } from '../../src/audio/descriptors/describe-sound.ts';
+import type { DuplicatesPage } from '../../src/http/duplicate-contract.ts';
 import type { IndexAccepted, Problem, SimilarSongs, Song, SongPage, Stats } from '../../src/http/contract.ts';
 import { openHttpServer, trackNamed } from './open-http-server.ts';
 
@@ -43,6 +44,22 @@ describe('songs', () => {
     expect(body.songs[0]?.reasons).toContainEqual({ descriptor: 'energy', wanted: 0, found: 0, unit: null });
     expect((await server.ask(`${SONGS}/99/similar`)).status).toBe(404);
     expect((await server.ask(`${SONGS}/2/similar?limit=201`)).status).toBe(400);
+  });
+
+  it('lists files of the same recording, and which to keep', async () => {
+    const [one] = tracks;
+    const other = { path: '/music/copy.flac', sizeBytes: 5000, mtimeMs: 0, codec: 'flac' };
+    await using server = await openHttpServer({ tracks: [{ ...one!, otherFiles: [other] }, tracks[1]!] });
+    const { status, body } = await server.ask<Static<typeof DuplicatesPage>>('/api/v1/duplicates?limit=1');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ total: 1, total_related: 0, reclaimable_bytes: 1000, related: [] });
+    expect(body.groups[0]).toMatchObject({ likeness: 1, reclaimable_bytes: 1000 });
+    expect(body.groups[0]?.reasons).toEqual(['lossless (flac), not 128 kbit/s mp3']);
+    expect(body.groups[0]?.files.map(({ keep, codec }) => [keep, codec])).toEqual([
+      [true, 'flac'],
+      [false, 'mp3'],
+    ]);
+    expect((await server.ask('/api/v1/duplicates?limit=0')).status).toBe(400);
   });
 
   it.each([

@@ -111,6 +111,7 @@ const ROUTES = [
   'get /healthz',
   'get /readyz',
   'post /api/v1/search',
+  'get /api/v1/duplicates',
   'get /api/v1/songs',
   'get /api/v1/songs/{song_id}',
   'delete /api/v1/songs/{song_id}',
