@@ -4,7 +4,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Metric, printMetrics, quantile } from '../../eval/metric.ts';
 import type { CatalogStore, NewTrack } from '../../src/catalog/catalog-store.ts';
+import { openPostgresCatalogStore } from '../../src/stores/postgres/postgres-catalog-store.ts';
 import { openSqliteCatalogStore } from '../../src/stores/sqlite/sqlite-catalog-store.ts';
+import { startPostgresServer } from '../../test/fixtures/postgres-server.ts';
 import { syntheticReviews, syntheticTracks } from './synthetic-catalog.ts';
 
 const SEED = 1;
@@ -30,18 +32,37 @@ const QUERIES: Readonly<Record<string, Query>> = {
   stats: async (store) => [await store.albumFigures(), await store.genres(), await store.figures()],
 };
 
-/** `bench catalog`: how long the catalogue takes to answer, over a made-up library in SQLite. */
+/**
+ * `bench catalog`: how long the catalogue takes to answer, over a made-up library, in SQLite or with
+ * `--catalog` in an empty database of that URL, or in a PostgreSQL of its own (`--catalog postgres`).
+ */
 export async function catalogCommand(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { tracks: { type: 'string', default: '100000' } } });
+  const { values } = parseArgs({
+    args,
+    options: {
+      tracks: { type: 'string', default: '100000' },
+      catalog: { type: 'string', default: 'sqlite' },
+    },
+  });
   await using undo = new AsyncDisposableStack();
-  const folder = await mkdtemp(path.join(tmpdir(), 'earworm-catalog-'));
-  undo.defer(() => rm(folder, { recursive: true, force: true }));
-  const store = await openSqliteCatalogStore(path.join(folder, 'catalog.sqlite'));
+  const store = await openStore(values.catalog, undo);
   undo.defer(() => store.close());
   const tracks = syntheticTracks(Number(values.tracks), SEED);
   printMetrics([await fill(store, tracks)]);
   for (const [name, query] of Object.entries(QUERIES))
     printMetrics(await measure(name, query, { store, tracks }));
+}
+
+async function openStore(catalog: string, undo: AsyncDisposableStack): Promise<CatalogStore> {
+  if (catalog === 'postgres') {
+    const server = await startPostgresServer();
+    undo.defer(() => server.close());
+    return openPostgresCatalogStore(await server.createDatabase());
+  }
+  if (catalog !== 'sqlite') return openPostgresCatalogStore(catalog);
+  const folder = await mkdtemp(path.join(tmpdir(), 'earworm-catalog-'));
+  undo.defer(() => rm(folder, { recursive: true, force: true }));
+  return openSqliteCatalogStore(path.join(folder, 'catalog.sqlite'));
 }
 
 async function fill(store: CatalogStore, tracks: readonly NewTrack[]): Promise<Metric> {

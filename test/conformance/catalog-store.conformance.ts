@@ -306,6 +306,11 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
       expect((await store.listTracks({ offset: 0, limit: 7, text: 'title 12' })).total).toBe(
         ids.filter((id) => String(id).includes('12')).length,
       );
+      const last = await store.listTracks({ offset: 2495, limit: 9, text: 'title many', isDescending: true });
+      expect(last.total).toBe(2500);
+      const titles = ids.map((id) => `Title ${id}`).toSorted();
+      expect(last.tracks.map(({ tags }) => tags.title)).toEqual(titles.slice(0, 5).toReversed());
+      expect((await store.listTracks({ offset: 2500, limit: 9, text: 'title' })).tracks).toEqual([]);
       expect(await store.removeTracks(ids)).toHaveLength(2500);
     });
 

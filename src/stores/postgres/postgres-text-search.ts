@@ -38,8 +38,13 @@ async function ensureTrigrams(db: Kysely<CatalogTables>): Promise<boolean> {
   }
 }
 
-export const postgresTextSearch: TextSearch = (texts, words) => {
-  const patterns = words.map((word) => `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
-  const held = patterns.map((pattern) => sql`search_text LIKE ${pattern}`);
-  return sql`SELECT ${sql.ref(TABLES[texts])} FROM ${sql.table(texts)} WHERE ${sql.join(held, sql` AND `)}`;
+export const postgresTextSearch: TextSearch = {
+  ids(texts, words) {
+    const held = sql.join(words.map(postgresTextSearch.holds), sql` AND `);
+    return sql`SELECT ${sql.ref(TABLES[texts])} AS id FROM ${sql.table(texts)} WHERE ${held}`;
+  },
+  holds(word) {
+    const pattern = `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    return sql`search_text LIKE ${pattern}`;
+  },
 };

@@ -6,19 +6,23 @@ import { genreKeysOf } from './sql-genres.ts';
 
 type Condition = RawBuilder<SqlBool>;
 
-/** Ids of the rows of a text table that hold all words (folded; at least one), as a query. */
-export type TextSearch = (
-  texts: 'track_texts' | 'album_texts',
-  words: readonly string[],
-) => RawBuilder<unknown>;
+/** How a database finds words (folded; at least one) in its text tables. */
+export interface TextSearch {
+  /** A query for the ids, as `id`, of the rows that hold all words; it gives the first of many at once. */
+  ids(texts: 'track_texts' | 'album_texts', words: readonly string[]): RawBuilder<unknown>;
+  /** Whether a row of a text table holds a word, by reading it. */
+  holds(word: string): RawBuilder<SqlBool>;
+}
 
 /**
- * Conditions in two forms that hold for the same rows: `find` lets the database begin with what is
- * rarest, `walk` keeps it going through all rows in their order, which fills a page of many soon.
+ * Conditions in forms that hold for the same rows: `find` lets the database begin with what is rarest,
+ * `walk` keeps it going through all rows in their order, which fills a page of many soon.
  */
 export interface Conditions {
   readonly find: readonly Condition[];
   readonly walk: readonly Condition[];
+  /** A query for the ids, as `id`, that begins with the index for words or genres and gives the first of many at once. */
+  readonly ids: RawBuilder<unknown>;
 }
 
 interface Kind {
@@ -66,9 +70,19 @@ function inBothForms(query: CatalogFilter, { kind, search, own }: Parts): Condit
   const { table, texts, genres: genreTable } = kind;
   const [id, genreId] = [sql.ref(`${table}.${kind.id}`), sql.ref(kind.id)];
   const words = searchWords(query.text ?? '');
-  const found = words.length === 0 ? [] : [search(texts, words)];
-  const keys = query.genres === undefined ? [] : [sql.join(genreKeysOf(query.genres))];
+  const found = words.length === 0 ? [] : [search.ids(texts, words)];
+  const genreKeys = query.genres === undefined ? undefined : genreKeysOf(query.genres);
+  const keys = genreKeys === undefined ? [] : [sql.join(genreKeys)];
+  const ofGenres = keys.map(
+    (some) => sql<SqlBool>`EXISTS (SELECT 1 FROM ${sql.table(genreTable)} AS own
+      WHERE own.${genreId} = ${id} AND own.genre_key IN (${some}))`,
+  );
+  const [text] = found;
   return {
+    ids:
+      text === undefined
+        ? idsByGenre(kind, genreKeys, shared)
+        : idsAmong(kind, sql`(${text}) AS found`, [...shared, ...ofGenres]),
     find: [
       ...shared,
       ...found.map((ids) => sql<SqlBool>`${id} IN (${ids})`),
@@ -79,15 +93,41 @@ function inBothForms(query: CatalogFilter, { kind, search, own }: Parts): Condit
     ],
     walk: [
       ...shared.map((condition) => sql<SqlBool>`(${condition})`),
-      // the plus: not to begin with these
-      ...found.map((ids) => sql<SqlBool>`+${id} IN (${ids})`),
-      ...keys.map(
-        (some) => sql<SqlBool>`EXISTS (SELECT 1 FROM ${sql.table(genreTable)} AS own
-          WHERE own.${genreId} = ${id} AND own.genre_key IN (${some}))`,
+      ...words.map(
+        (word) => sql<SqlBool>`EXISTS (SELECT 1 FROM ${sql.table(texts)} AS own
+          WHERE own.${genreId} = ${id} AND ${search.holds(word)})`,
       ),
+      ...ofGenres,
     ],
   };
 }
+
+function idsByGenre(
+  kind: Kind,
+  keys: readonly string[] | undefined,
+  conditions: readonly Condition[],
+): RawBuilder<unknown> {
+  const id = sql.ref(kind.id);
+  if (keys === undefined)
+    return sql`SELECT ${id} AS id FROM ${sql.table(kind.table)} WHERE ${allOf(conditions)}`;
+  const distinct = keys.length === 1 ? sql`` : sql`DISTINCT`;
+  const ids = sql`SELECT ${distinct} ${id} AS id FROM ${sql.table(kind.genres)} WHERE genre_key IN (${sql.join(keys)})`;
+  return idsAmong(kind, sql`(${ids}) AS found`, conditions);
+}
+
+/** Rows of `found` for which the conditions on the kind's table hold; that is not looked at without conditions. */
+function idsAmong(
+  { table, id }: Kind,
+  found: RawBuilder<unknown>,
+  conditions: readonly Condition[],
+): RawBuilder<unknown> {
+  if (conditions.length === 0) return sql`SELECT found.id FROM ${found}`;
+  return sql`SELECT found.id FROM ${found} JOIN ${sql.table(table)} ON ${sql.ref(`${table}.${id}`)} = found.id
+    WHERE ${allOf(conditions)}`;
+}
+
+export const allOf = (conditions: readonly Condition[]): RawBuilder<unknown> =>
+  sql.join(conditions.length === 0 ? [sql`1 = 1`] : conditions, sql` AND `);
 
 function columnConditions({ artist, yearMin, yearMax }: CatalogFilter): Condition[] {
   // sort keys begin with the artist

@@ -1,6 +1,6 @@
-import { type Kysely, type RawBuilder, sql, type SqlBool } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Paging } from '../../catalog/album-catalog.ts';
-import type { Conditions } from './catalog-conditions.ts';
+import { allOf, type Conditions } from './catalog-conditions.ts';
 import type { CatalogTables } from './catalog-tables.ts';
 
 export interface PagedRows {
@@ -12,7 +12,7 @@ export interface PagedRows {
 }
 
 /** Up to so many found rows are put in order one by one; of more, a page is soon full when all are gone through in order. */
-const FEW_ROWS = 500;
+const FEW_ROWS = 2000;
 
 /** Ids of the page's rows in order, and how many rows fit in all. */
 export async function pageOf(
@@ -20,10 +20,9 @@ export async function pageOf(
   { table, id, conditions, order }: PagedRows,
   { offset, limit, isDescending = false }: Paging,
 ): Promise<{ ids: number[]; total: number }> {
-  const fitting = sql`FROM ${sql.table(table)} WHERE ${allOf(conditions.find)}`;
-  const few = await idsOf(db, sql`SELECT ${sql.ref(id)} AS id ${fitting} LIMIT ${FEW_ROWS + 1}`);
+  const few = await idsOf(db, sql`${conditions.ids} LIMIT ${FEW_ROWS + 1}`);
   const isFew = few.length <= FEW_ROWS;
-  const total = isFew ? few.length : await countOf(db, fitting);
+  const total = isFew ? few.length : await countOf(db, sql`FROM (${conditions.ids}) AS fitting`);
   if (offset >= total) return { ids: [], total };
   const rows = isFew
     ? sql`FROM ${sql.table(table)} WHERE ${sql.ref(id)} IN (${sql.join(few)})`
@@ -33,9 +32,6 @@ export async function pageOf(
   const page = sql`SELECT ${sql.ref(id)} AS id ${rows} ORDER BY ${sql.join(columns)} LIMIT ${limit} OFFSET ${offset}`;
   return { ids: await idsOf(db, page), total };
 }
-
-const allOf = (conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<unknown> =>
-  sql.join(conditions.length === 0 ? [sql`1 = 1`] : conditions, sql` AND `);
 
 async function idsOf(db: Kysely<CatalogTables>, query: RawBuilder<unknown>): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`${query}`.execute(db);

@@ -31,23 +31,20 @@ export function createTextIndexes(database: DatabaseSync): void {
   }
 }
 
-export const sqliteTextSearch: TextSearch = (texts, words) => {
-  const { id, search } = TABLES.find((table) => table.texts === texts) ?? TABLES[0];
-  const long = words.filter(isLong).map((word) => `"${word.replaceAll('"', '""')}"`);
-  const short = words.filter((word) => !isLong(word)).map(holdsWord);
-  const found =
-    long.length === 0
-      ? []
-      : [
-          sql`${sql.ref(id)} IN (SELECT rowid FROM ${sql.table(search)} WHERE ${sql.ref(search)} MATCH ${long.join(' AND ')})`,
-        ];
-  return sql`SELECT ${sql.ref(id)} FROM ${sql.table(texts)} WHERE ${sql.join([...found, ...short], sql` AND `)}`;
+export const sqliteTextSearch: TextSearch = {
+  ids(texts, words) {
+    const { id, search } = TABLES.find((table) => table.texts === texts) ?? TABLES[0];
+    const long = words.filter(isLong).map((word) => `"${word.replaceAll('"', '""')}"`);
+    const short = words.filter((word) => !isLong(word)).map((word) => sqliteTextSearch.holds(word));
+    const found = sql`SELECT rowid AS id FROM ${sql.table(search)} WHERE ${sql.ref(search)} MATCH ${long.join(' AND ')}`;
+    if (short.length === 0) return found;
+    const holdShort = sql.join(short, sql` AND `);
+    return long.length === 0
+      ? sql`SELECT ${sql.ref(id)} AS id FROM ${sql.table(texts)} WHERE ${holdShort}`
+      : sql`SELECT ${sql.ref(id)} AS id FROM (${found}) AS long JOIN ${sql.table(texts)} ON ${sql.ref(id)} = long.id WHERE ${holdShort}`;
+  },
+  holds: (word) => sql`instr(search_text, ${word}) > 0`,
 };
 
 /** In code points, as SQLite counts. */
 const isLong = (word: string): boolean => Array.from(word).length >= INDEXED_LETTERS_MIN;
-
-function holdsWord(word: string) {
-  const pattern = `%${word.replaceAll(/[!%_]/g, '!$&')}%`;
-  return sql`search_text LIKE ${pattern} ESCAPE '!'`;
-}
