@@ -48,6 +48,11 @@ export const ImageQuery = Type.Object(
       default: 640,
       description: 'The longest side in pixels, at most; nothing is enlarged',
     }),
+    format: Type.Optional(
+      Type.Enum(['jpeg', 'webp'], {
+        description: 'By default WebP for clients that say they accept `image/webp`, else JPEG',
+      }),
+    ),
   },
   strict,
 );

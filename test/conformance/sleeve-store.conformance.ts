@@ -46,6 +46,15 @@ export function describeSleeveStore(name: string, create: () => SleeveStore): vo
       expect(await store.figures()).toEqual({ sleeves: 2 });
     });
 
+    it('keeps both formats apart, and has no WebP of a sleeve that came without', async () => {
+      const [plain, both] = [madeSleeve(1), { ...madeSleeve(2), webp: madeSleeve(3).pictures }];
+      await store.put([plain, both]);
+      expect(await store.get(plain.sleeveId, 64, 'webp')).toBeUndefined();
+      const webp = await store.get(both.sleeveId, 300, 'webp');
+      expect(webp && Uint8Array.from(webp)).toEqual(madeSleeve(3).pictures[300]);
+      expect(await storedSizes(store, both)).toEqual(sizesOf(both));
+    });
+
     it('is empty before anything was put', async () => {
       expect(await store.figures()).toEqual({ sleeves: 0 });
       expect(await store.has([])).toEqual([]);

@@ -132,4 +132,36 @@ describe('GET /api/image/:album_id', () => {
     const answer = await server.ask<Problem>(place);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
+
+  it('sends WebP to clients that ask for it, under a tag of its own', async () => {
+    const webp = { 64: Uint8Array.of(1), 300: Uint8Array.of(2), 640: Uint8Array.of(3) };
+    await using server = await openHttpServer({ albums, sleeves: [{ ...sleeve, webp }] });
+    const kinds = async (query: string, accept: string) => {
+      const { headers, bytes } = await get(server, `${IMAGE}?size=300${query}`, { accept });
+      return [headers.get('content-type'), headers.get('vary')?.includes('accept') ?? false, bytes[0]];
+    };
+    const jpeg = sleeve.pictures[300][0];
+    expect(await kinds('', '*/*')).toEqual(['image/jpeg', true, jpeg]);
+    expect(await kinds('', 'image/avif,image/webp,*/*;q=0.8')).toEqual(['image/webp', true, 2]);
+    expect(await kinds('', 'image/webp;q=0')).toEqual(['image/jpeg', true, jpeg]);
+    expect(await kinds('&format=jpeg', 'image/webp')).toEqual(['image/jpeg', false, jpeg]);
+    expect(await kinds('&format=webp', '*/*')).toEqual(['image/webp', false, 2]);
+    const tags = await Promise.all(
+      ['jpeg', 'webp'].map(async (format) => {
+        const { headers } = await get(server, `${IMAGE}?format=${format}`);
+        return headers.get('etag') ?? '';
+      }),
+    );
+    expect(new Set(tags).size).toBe(2);
+    const { status } = await get(server, `${IMAGE}?format=webp`, { 'if-none-match': tags[1] ?? '' });
+    expect(status).toBe(304);
+  });
+
+  it('sends JPEG for a sleeve that has no WebP, under the tag of the JPEG', async () => {
+    await using server = await openHttpServer({ albums, sleeves: [sleeve] });
+    const { headers } = await get(server, `${IMAGE}?format=webp`);
+    const { headers: plain } = await get(server, IMAGE);
+    expect(headers.get('content-type')).toBe('image/jpeg');
+    expect(headers.get('etag')).toBe(plain.get('etag'));
+  });
 });

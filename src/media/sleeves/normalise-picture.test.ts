@@ -45,27 +45,36 @@ const refusal = (code: string): object => ({ code });
 
 describe('normalisePicture', () => {
   it('makes JPEG files of each size, sides in proportion', async () => {
-    const pictures = await normalisePicture(await plain(1000, 500).png().toBuffer());
+    const { pictures } = await normalisePicture(await plain(1000, 500).png().toBuffer());
     expect(await sizeOf(pictures[640])).toEqual([640, 320]);
     expect(await sizeOf(pictures[300])).toEqual([300, 150]);
     expect(await sizeOf(pictures[64])).toEqual([64, 32]);
     expect((await sharp(pictures[64]).metadata()).format).toBe('jpeg');
   });
 
+  it('makes WebP files of each size too, smaller than the JPEG files', async () => {
+    const { pictures, webp } = await normalisePicture(await (await halves()).png().toBuffer());
+    for (const sizePx of [64, 300, 640] as const) {
+      expect((await sharp(webp[sizePx]).metadata()).format).toBe('webp');
+      expect(await sizeOf(webp[sizePx])).toEqual(await sizeOf(pictures[sizePx]));
+      expect(webp[sizePx].length).toBeLessThan(pictures[sizePx].length);
+    }
+  });
+
   it('never enlarges', async () => {
-    const pictures = await normalisePicture(await plain(100, 80).png().toBuffer());
+    const { pictures } = await normalisePicture(await plain(100, 80).png().toBuffer());
     expect(await sizeOf(pictures[640])).toEqual([100, 80]);
     expect(await sizeOf(pictures[300])).toEqual([100, 80]);
     expect(await sizeOf(pictures[64])).toEqual([64, 51]);
   });
 
   it('keeps a banner at least one pixel high', async () => {
-    const pictures = await normalisePicture(await plain(2000, 1).png().toBuffer());
+    const { pictures } = await normalisePicture(await plain(2000, 1).png().toBuffer());
     expect(await sizeOf(pictures[64])).toEqual([64, 1]);
   });
 
   it.each(['jpeg', 'png', 'webp', 'avif'] as const)('reads %s', async (format) => {
-    const pictures = await normalisePicture(await (await halves()).toFormat(format).toBuffer());
+    const { pictures } = await normalisePicture(await (await halves()).toFormat(format).toBuffer());
     expect(await colourAt(pictures[640], 0.5, 0.2)).toEqual(NEAR_RED);
     expect(await colourAt(pictures[64], 0.5, 0.8)).toEqual(NEAR_BLUE);
   });
@@ -74,7 +83,7 @@ describe('normalisePicture', () => {
     const turned = (await halves())
       .withMetadata({ orientation: 6 })
       .withExifMerge({ IFD0: { Copyright: 'somebody' } });
-    const pictures = await normalisePicture(await turned.jpeg().toBuffer());
+    const { pictures } = await normalisePicture(await turned.jpeg().toBuffer());
     expect(await sizeOf(pictures[640])).toEqual([100, 200]);
     expect(await colourAt(pictures[640], 0.9, 0.5)).toEqual(NEAR_RED);
     expect(await colourAt(pictures[640], 0.1, 0.5)).toEqual(NEAR_BLUE);
@@ -90,10 +99,10 @@ describe('normalisePicture', () => {
 
   it('puts what is transparent on white', async () => {
     const clear = plain(50, 50, { r: 0, g: 0, b: 0, alpha: 0 });
-    const pictures = await normalisePicture(await clear.png().toBuffer());
+    const { pictures } = await normalisePicture(await clear.png().toBuffer());
     expect(await colourAt(pictures[640], 0.5, 0.5)).toEqual([255, 255, 255]);
     const half = plain(50, 50, { r: 255, g: 0, b: 0, alpha: 0.5 });
-    const mixed = await normalisePicture(await half.webp({ lossless: true }).toBuffer());
+    const { pictures: mixed } = await normalisePicture(await half.webp({ lossless: true }).toBuffer());
     expect(await colourAt(mixed[640], 0.5, 0.5)).toEqual(near([255, 127, 127]));
   });
 
@@ -103,13 +112,13 @@ describe('normalisePicture', () => {
     ['a palette', () => plain(50, 50).png({ palette: true })],
     ['a wide profile', () => plain(50, 50).withIccProfile('p3').png()],
   ])('converts %s to sRGB', async (_, make) => {
-    const pictures = await normalisePicture(await make().toBuffer());
+    const { pictures } = await normalisePicture(await make().toBuffer());
     expect(await colourAt(pictures[640], 0.5, 0.5)).toEqual(near([0xd0, 0x10, 0x20], 40));
   });
 
   it('gives grey pictures three channels', async () => {
     const grey = await plain(50, 50, '#808080').toColourspace('b-w').png().toBuffer();
-    const pictures = await normalisePicture(grey);
+    const { pictures } = await normalisePicture(grey);
     expect(await colourAt(pictures[640], 0.5, 0.5)).toEqual(near([128, 128, 128]));
   });
 
@@ -121,7 +130,7 @@ describe('normalisePicture', () => {
       .webp()
       .toBuffer();
     expect((await sharp(animated).metadata()).pages).toBe(2);
-    const pictures = await normalisePicture(animated);
+    const { pictures } = await normalisePicture(animated);
     expect(await sizeOf(pictures[640])).toEqual([80, 40]);
     expect(await colourAt(pictures[640], 0.5, 0.5)).toEqual(NEAR_RED);
   });
@@ -230,7 +239,7 @@ describe('normalisePicture refuses', () => {
       const damaged = Buffer.from(picture);
       for (const [at, value] of changes) damaged[at % damaged.length] = value;
       const outcome = await normalisePicture(damaged).then(
-        (made) => Object.keys(made).join(' '),
+        ({ pictures: made }) => Object.keys(made).join(' '),
         (error: unknown) => (error as EarwormError).code,
       );
       expect(outcome).toMatch(/^(64 300 640|E_IMAGE_(UNSUPPORTED|DAMAGED|TOO_LARGE|TOO_SMALL))$/);

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Sleeve, SleevePictures } from '../../catalog/sleeve-store.ts';
+import type { Sleeve } from '../../catalog/sleeve-store.ts';
 import { EarwormError } from '../../errors.ts';
 import { FolderPictures } from './folder-pictures.ts';
-import { normalisePicture } from './normalise-picture.ts';
+import { type NormalisedPicture, normalisePicture } from './normalise-picture.ts';
 
-/** About 100 KB each. */
+/** About 170 KB each. */
 const OUTCOMES_KEPT_MAX = 24;
 const STAMPS_KEPT_MAX = 200;
 
 /** What a picture became, or why it was refused. */
-type Outcome = SleevePictures | EarwormError;
+type Outcome = NormalisedPicture | EarwormError;
 
 /** What a process remembers of the pictures that it has read, so that ten tracks of an album cost hardly more than one. */
 export class SleeveMemory {
@@ -38,7 +38,7 @@ export class SleeveMemory {
     const outcome = this.#outcomes.get(sleeveId) ?? (await outcomeOf(bytes));
     keep(this.#outcomes, sleeveId, outcome, OUTCOMES_KEPT_MAX);
     if (outcome instanceof EarwormError) throw outcome;
-    return { sleeveId, pictures: outcome };
+    return { sleeveId, ...outcome };
   }
 }
 

@@ -7,6 +7,8 @@ import {
   type Sleeve,
   SLEEVE_AGE_MIN_MS,
   SLEEVE_SIZES_PX,
+  type SleeveFormat,
+  type SleevePictures,
   type SleeveSizePx,
   type SleeveStore,
 } from '../../catalog/sleeve-store.ts';
@@ -23,7 +25,7 @@ const UNFINISHED = 'unfinished';
 const SHARD = /^[0-9a-f]{2}$/u;
 
 /**
- * Sleeves as folders of plain JPEG files, `ab/abcd.../640.jpg`, below one folder that is made when the
+ * Sleeves as folders of plain JPEG and WebP files, `ab/abcd.../640.jpg`, below one folder that is made when the
  * first sleeve comes. A sleeve's folder appears and disappears by one rename, so whatever is there is
  * whole, beside any number of other processes and after a crash at any moment.
  */
@@ -38,7 +40,7 @@ export function diskSleeveStore(folder: string, files: SleeveFiles = fs): Sleeve
   };
   return {
     put: (sleeves) => translated(() => store.put(sleeves)),
-    get: (sleeveId, sizePx) => translated(() => store.get(sleeveId, sizePx)),
+    get: (sleeveId, sizePx, format = 'jpeg') => translated(() => store.get(sleeveId, sizePx, format)),
     has: (sleeveIds) => translated(() => Promise.all(sleeveIds.map((sleeveId) => store.has(sleeveId)))),
     removeUnreferenced: (inUse, { ageMinMs = SLEEVE_AGE_MIN_MS } = {}) =>
       translated(() => store.removeUnreferenced(inUse, Date.now() - ageMinMs)),
@@ -68,9 +70,9 @@ class DiskSleeves {
     for (const shard of [...changed, this.#folder]) await this.#syncFolder(shard);
   }
 
-  async get(sleeveId: string, sizePx: SleeveSizePx): Promise<Uint8Array | undefined> {
+  async get(sleeveId: string, sizePx: SleeveSizePx, format: SleeveFormat): Promise<Uint8Array | undefined> {
     if (!isSleeveId(sleeveId) || !SLEEVE_SIZES_PX.includes(sizePx)) return undefined;
-    return ifThere(this.#files.readFile(join(this.#path(sleeveId), fileName(sizePx))));
+    return ifThere(this.#files.readFile(join(this.#path(sleeveId), fileName(sizePx, format))));
   }
 
   async has(sleeveId: string): Promise<boolean> {
@@ -104,12 +106,14 @@ class DiskSleeves {
     return (await ifThere(this.#files.utimes(this.#path(sleeveId), now, now).then(() => true))) ?? false;
   }
 
-  async #add({ sleeveId, pictures }: Sleeve): Promise<void> {
+  async #add({ sleeveId, pictures, webp }: Sleeve): Promise<void> {
     const unfinished = await this.#unfinishedPath(sleeveId);
     try {
       await this.#files.mkdir(unfinished);
       await allOf(
-        SLEEVE_SIZES_PX.map((sizePx) => this.#write(join(unfinished, fileName(sizePx)), pictures[sizePx])),
+        [...namedPictures(pictures, 'jpeg'), ...namedPictures(webp, 'webp')].map(([name, bytes]) =>
+          this.#write(join(unfinished, name), bytes),
+        ),
       );
       await this.#syncFolder(unfinished);
       await this.#files.mkdir(this.#shard(sleeveId), { recursive: true });
@@ -175,7 +179,17 @@ class DiskSleeves {
 /** A folder that has something in it cannot be replaced. */
 const TAKEN: ReadonlySet<string> = new Set(['ENOTEMPTY', 'EEXIST']);
 
-const fileName = (sizePx: SleeveSizePx): string => `${sizePx}.jpg`;
+const ENDINGS: Readonly<Record<SleeveFormat, string>> = { jpeg: 'jpg', webp: 'webp' };
+
+const fileName = (sizePx: SleeveSizePx, format: SleeveFormat): string => `${sizePx}.${ENDINGS[format]}`;
+
+const namedPictures = (
+  pictures: SleevePictures | undefined,
+  format: SleeveFormat,
+): (readonly [string, Uint8Array])[] =>
+  pictures === undefined
+    ? []
+    : SLEEVE_SIZES_PX.map((sizePx) => [fileName(sizePx, format), pictures[sizePx]] as const);
 
 /** Unlike `Promise.all`, leaves nothing under way when one fails. */
 async function allOf(actions: readonly Promise<void>[]): Promise<void> {

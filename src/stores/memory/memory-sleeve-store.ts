@@ -6,20 +6,26 @@ import {
   type SleeveStore,
 } from '../../catalog/sleeve-store.ts';
 
+interface Kept {
+  readonly jpeg: SleevePictures;
+  readonly webp: SleevePictures | undefined;
+  readonly putAtMs: number;
+}
+
 /** Sleeves that are gone when the process ends. */
 export function memorySleeveStore(): SleeveStore {
-  const kept = new Map<string, { readonly pictures: SleevePictures; readonly putAtMs: number }>();
+  const kept = new Map<string, Kept>();
   return {
     async put(sleeves) {
-      for (const { sleeveId, pictures } of sleeves) {
+      for (const { sleeveId, pictures, webp } of sleeves) {
         assert(isSleeveId(sleeveId), `not the id of a sleeve: ${sleeveId}`);
         kept.set(sleeveId, {
-          pictures: kept.get(sleeveId)?.pictures ?? structuredClone(pictures),
+          ...(kept.get(sleeveId) ?? structuredClone({ jpeg: pictures, webp })),
           putAtMs: Date.now(),
         });
       }
     },
-    get: async (sleeveId, sizePx) => kept.get(sleeveId)?.pictures[sizePx],
+    get: async (sleeveId, sizePx, format = 'jpeg') => kept.get(sleeveId)?.[format]?.[sizePx],
     has: async (sleeveIds) => sleeveIds.map((sleeveId) => kept.has(sleeveId)),
     async removeUnreferenced(inUse, { ageMinMs = SLEEVE_AGE_MIN_MS } = {}) {
       const latestMs = Date.now() - ageMinMs;
