@@ -3,10 +3,11 @@ import path from 'node:path';
 import type { CatalogFigures, CatalogStore, TrackPage, TrackQuery } from '../catalog/catalog-store.ts';
 import type { Album } from '../catalog/album.ts';
 import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
-import type { SleeveSizePx, SleeveStore } from '../catalog/sleeve-store.ts';
+import type { SleeveFormat, SleeveSizePx, SleeveStore } from '../catalog/sleeve-store.ts';
 import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
 import type { SpaceFigures, VectorStore } from '../vector/vector-store.ts';
+import { listProblems, type ProblemPage } from './list-problems.ts';
 import { isInside } from './collection-walk.ts';
 import { type DuplicateOptions, type DuplicateReport, findDuplicates } from './duplicates/find-duplicates.ts';
 import { findSimilar, type SimilarTrack } from './find-similar.ts';
@@ -21,13 +22,18 @@ export interface Collection {
   track(trackId: number): Promise<Track | undefined>;
   listAlbums: CatalogStore['listAlbums'];
   album(albumId: number): Promise<Album | undefined>;
-  /** JPEG, its longest side at most `sizePx`; `undefined` when the album has none. */
-  sleevePicture(album: Pick<Album, 'sleeveId'>, sizePx: SleeveSizePx): Promise<Uint8Array | undefined>;
+  /** Its longest side at most `sizePx`; `undefined` when the album has none in this format. */
+  sleevePicture(
+    album: Pick<Album, 'sleeveId'>,
+    sizePx: SleeveSizePx,
+    format: SleeveFormat,
+  ): Promise<Uint8Array | undefined>;
   /** Removes the pictures that no album has any more, an hour old at least, and what is said of them; how many it were. */
   removeUnusedSleeves(): Promise<number>;
   genres: CatalogStore['genres'];
   albumFigures: CatalogStore['albumFigures'];
-  listFailures: CatalogStore['listFailures'];
+  /** The files that could not be indexed, then the pictures that are no sleeves. */
+  listProblems(page: { offset: number; limit: number }): Promise<ProblemPage>;
   /** Returns the ids that existed. */
   removeTracks(trackIds: readonly number[]): Promise<number[]>;
   /** The tracks of a file, or of all files below a folder, whether these still exist or not. */
@@ -57,8 +63,8 @@ export function createCollection(ports: CollectionPorts): Collection {
       const [album] = await catalog.albumsById([albumId]);
       return album;
     },
-    sleevePicture: async ({ sleeveId }, sizePx) =>
-      sleeveId === undefined ? undefined : sleeveStore.get(sleeveId, sizePx),
+    sleevePicture: async ({ sleeveId }, sizePx, format) =>
+      sleeveId === undefined ? undefined : sleeveStore.get(sleeveId, sizePx, format),
     async removeUnusedSleeves() {
       const inUse = await catalog.sleeveIds();
       await descriptions.removeUnreferenced(inUse);
@@ -66,7 +72,7 @@ export function createCollection(ports: CollectionPorts): Collection {
     },
     genres: () => catalog.genres(),
     albumFigures: () => catalog.albumFigures(),
-    listFailures: (query) => catalog.listFailures(query),
+    listProblems: (page) => listProblems(page, catalog),
     async track(trackId) {
       const [track] = await catalog.tracksById([trackId]);
       return track;

@@ -245,6 +245,22 @@ export const JobReportPage = Type.Object({ jobs: Type.Array(JobReport), ...Paged
 export type JobReportPage = Static<typeof JobReportPage>;
 export const JobParams = Type.Object({ job_id: Type.String({ maxLength: 100 }) }, strict);
 
+export const ProblemsQuery = Type.Object(Paging, strict);
+const FileProblem = Type.Object(
+  {
+    kind: Type.Enum(['sound', 'picture']),
+    name: Type.String({
+      description: 'Of the file; a picture may be embedded in the sound file of this name',
+    }),
+    code: Type.String({ description: 'Stable code, such as E_MEDIA_UNREADABLE' }),
+    message: Type.String(),
+    failed_at: Type.String({ format: 'date-time' }),
+    path: Type.Optional(Type.String({ description: 'Only where the server is set to show paths' })),
+  },
+  strict,
+);
+export const FileProblemPage = Type.Object({ problems: Type.Array(FileProblem), ...Paged }, strict);
+
 export const Stats = Type.Object(
   {
     total_songs: Type.Integer({ description: 'Missing ones included' }),

@@ -18,6 +18,7 @@ import { registerHomeRoutes } from './routes/home-routes.ts';
 import { registerImageRoutes } from './routes/image-routes.ts';
 import { registerIndexRoutes } from './routes/index-routes.ts';
 import { registerJobRoutes } from './routes/job-routes.ts';
+import { registerProblemRoutes } from './routes/problem-routes.ts';
 import { registerSearchRoutes } from './routes/search-routes.ts';
 import { registerServerRoutes } from './routes/server-routes.ts';
 import { registerSimilarRoutes } from './routes/similar-routes.ts';
@@ -96,6 +97,7 @@ async function registerRoutes(
   registerSleeveRoutes(typed, deps);
   registerIndexRoutes(typed, deps);
   registerJobRoutes(typed, deps, closing);
+  registerProblemRoutes(typed, deps);
   registerServerRoutes(typed, deps, closing);
   await registerHomeRoutes(typed, deps);
 }

@@ -58,6 +58,7 @@ export interface ServerDeps {
     | 'genres'
     | 'albumFigures'
     | 'sleevePicture'
+    | 'listProblems'
     | 'figures'
   >;
   readonly sleeves: SleeveFinder;

@@ -107,6 +107,53 @@ export function itKeepsAlbums(create: () => Promise<CatalogStore>): void {
     expect(await store.sleeveIds()).toEqual(new Set(['abc']));
   });
 
+  it('remembers the pictures of folders, and has sleeves looked for again', async () => {
+    const store = await create();
+    await store.putTracks([madeTrack(1, { album: 'One' }), madeTrack(2, { album: 'Two' })], NOW);
+    const [one = 0, two = 0] = await store.albumsToSeek(10);
+    await store.putSleeves([
+      { albumId: one, sleeveId: 'abc' },
+      { albumId: two, sleeveId: undefined },
+    ]);
+    const stamps = ['/m', '/m/a', '/m2', '/m/\ud800'].map((folder) => ({
+      folder,
+      stamp: `of ${folder.length}`,
+    }));
+    await store.putPictureStamps(stamps, []);
+    expect(await store.albumsToSeek(10)).toEqual([]);
+    await store.putPictureStamps(
+      [
+        { folder: '/m/a', stamp: undefined },
+        { folder: '/m', stamp: 'new' },
+      ],
+      [two, 999],
+    );
+    const left = (await store.pictureStamps('/m')).toSorted((a, b) => (a.folder < b.folder ? -1 : 1));
+    expect(left).toEqual([{ folder: '/m', stamp: 'new' }, stamps[3], stamps[2]]);
+    expect(await store.pictureStamps('/m2')).toEqual([stamps[2]]);
+    expect(await store.albumsToSeek(10)).toEqual([two]);
+    expect(await store.albumsById([one])).toMatchObject([{ sleeveId: 'abc' }]);
+  });
+
+  it('lists the pictures that were refused, each once, until the sleeve is looked for again', async () => {
+    const store = await create();
+    await store.putTracks([madeTrack(1, { album: 'One' }), madeTrack(2, { album: 'Two' })], NOW);
+    const [one = 0, two = 0] = await store.albumsToSeek(10);
+    const problem = (path: string) => ({ path, code: 'E_IMAGE_DAMAGED', message: 'no', foundAtMs: NOW });
+    const [b, a, odd] = ['/b', '/a', '/\ud800'].map(problem);
+    await store.putSleeves([
+      { albumId: one, sleeveId: undefined, problems: [b!, odd!] },
+      { albumId: two, sleeveId: 'abc', problems: [a!, b!] },
+      { albumId: 999, sleeveId: undefined, problems: [problem('/nobody')] },
+    ]);
+    expect(await store.listSleeveProblems({ offset: 0, limit: 2 })).toEqual({ problems: [a, b], total: 3 });
+    expect(await store.listSleeveProblems({ offset: 2, limit: 9 })).toEqual({ problems: [odd], total: 3 });
+    await store.putSleeves([{ albumId: two, sleeveId: 'abc' }]);
+    expect((await store.listSleeveProblems(PAGE)).total).toBe(2);
+    await store.removeTracks([1]);
+    expect(await store.listSleeveProblems(PAGE)).toEqual({ problems: [], total: 0 });
+  });
+
   it('tells which sleeves fitting albums have, and which fitting albums have a sleeve', async () => {
     const store = await create();
     const [first = 0, second = 0, third = 0] = await store.putAlbums([
