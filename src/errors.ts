@@ -88,6 +88,35 @@ export const ERRORS = {
   E_DB_REFUSED: kind(500, 6, 'The database does not accept this user; correct the user, password or rights.'),
   E_DB_MISSING: kind(500, 6, 'There is no such database on the server; make it with `createdb`.'),
   E_DB_UNSUITABLE: kind(500, 6, 'The database is too old, or not made for all languages (UTF-8).'),
+  // the models
+  E_MODEL_MISSING: kind(409, 4, 'The model is not installed; run `earworm models pull`.'),
+  E_MODEL_DAMAGED: kind(500, 6, 'The model is incomplete or damaged; run `earworm models pull` again.'),
+  E_MODEL_CRASH: kind(
+    503,
+    1,
+    'The process that runs the model ended; the next request starts another.',
+    true,
+  ),
+  E_MODEL_LIMIT: kind(503, 1, 'Running the model took too long or too much memory and was stopped.', true),
+  E_HUB_NOT_FOUND: kind(502, 4, 'The model hub does not have this model or file.'),
+  E_HUB_BUSY: kind(
+    503,
+    7,
+    'The model hub asks to wait; run the command again later, it goes on from there.',
+    true,
+  ),
+  E_HUB_FAILED: kind(
+    502,
+    7,
+    'The model hub could not be reached or broke off; run the command again, it goes on from there.',
+    true,
+  ),
+  E_HUB_CHECKSUM: kind(
+    502,
+    7,
+    'What the model hub sent is not what it announced; run the command again.',
+    true,
+  ),
   // running
   E_ALREADY_RUNNING: kind(409, 6, 'Another Earworm does this already for the same collection.'),
   E_WATCH_LIMIT: kind(
