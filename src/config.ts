@@ -140,6 +140,51 @@ export const CONFIG_SCHEMA = Type.Object(
         default: 1024,
       }),
     }),
+    modelsDir: Type.Optional(
+      Type.String({
+        minLength: 1,
+        ...notes({
+          description: 'Folder of the models CLIP and CLAP; several collections may share it.',
+          defaultText: '`models` in the data folder',
+          isPath: true,
+        }),
+      }),
+    ),
+    modelDtype: Type.Enum(
+      ['fp32', 'fp16', 'q8'],
+      notes({
+        description: 'Precision of the models that are pulled: smaller is quicker to fetch and less exact.',
+        default: 'fp32',
+      }),
+    ),
+    modelThreads: Type.Integer({
+      minimum: 1,
+      maximum: 256,
+      ...notes({
+        description: 'Processors that one run of a model uses.',
+        defaultText: 'the number of processors',
+      }),
+    }),
+    modelMemoryMaxMb: Type.Integer({
+      minimum: 256,
+      ...notes({ description: 'A model that takes more memory than this is ended.', default: 4096 }),
+    }),
+    modelIdleMaxS: Type.Number({
+      minimum: 1,
+      maximum: 86_400,
+      ...notes({
+        description: 'A model that nobody used for so long gives its memory back.',
+        default: 600,
+      }),
+    }),
+    hubEndpoint: Type.String({
+      pattern: '^https?://',
+      ...notes({
+        description: 'Where `earworm models pull` fetches from: the model hub, or a mirror of it.',
+        default: 'https://huggingface.co',
+        env: 'HF_ENDPOINT',
+      }),
+    }),
     host: Type.String({
       minLength: 1,
       ...notes({ description: 'Address to serve on.', default: '127.0.0.1' }),
@@ -225,6 +270,7 @@ export function defaultConfig(
     ...Object.fromEntries(fixed),
     data: defaultDataFolder(env, platform),
     jobs: availableParallelism(),
+    modelThreads: availableParallelism(),
   };
 }
 
