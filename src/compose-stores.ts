@@ -7,6 +7,7 @@ import type { SleeveStore } from './catalog/sleeve-store.ts';
 import type { Config } from './config.ts';
 import type { PostingStore } from './fingerprint/posting-store.ts';
 import { SCHEME } from './fingerprint/scheme.ts';
+import { factsOfIds } from './catalog/facts-of-ids.ts';
 import { idsFitting } from './catalog/ids-fitting.ts';
 import { diskFolder } from './stores/disk/disk-folder.ts';
 import { openDiskPostingStore } from './stores/disk/disk-posting-store.ts';
@@ -20,9 +21,11 @@ import { memorySleeveDescriptionStore } from './stores/memory/memory-sleeve-desc
 import { memorySleeveStore } from './stores/memory/memory-sleeve-store.ts';
 import { memoryVectorStore } from './stores/memory/memory-vector-store.ts';
 import { openPostgresCatalogStore } from './stores/postgres/postgres-catalog-store.ts';
+import { openPostgresVectorStore } from './stores/postgres/postgres-vector-store.ts';
 import { openSqliteCatalogStore } from './stores/sqlite/sqlite-catalog-store.ts';
 import { openSqliteSleeveDescriptionStore } from './stores/sqlite/sqlite-sleeve-description-store.ts';
 import { usearchGraphs } from './stores/usearch/usearch-graphs.ts';
+import { onFirstUse } from './vector/on-first-use.ts';
 import type { VectorStore } from './vector/vector-store.ts';
 
 const BYTES_PER_MB = 2 ** 20;
@@ -77,13 +80,17 @@ function openCatalog(config: Config): Promise<CatalogStore> {
 }
 
 function openVectors(config: Config, catalog: CatalogStore): VectorStore {
-  const folder = diskFolder(path.join(config.data, 'vectors'));
-  const cacheBytes = config.vectorCacheMb * BYTES_PER_MB;
-  return openDiskVectorStore(folder, {
+  const { vectors } = config;
+  if (vectors === 'memory') return memoryVectorStore(idsFitting(catalog));
+  if (vectors !== 'disk')
+    return onFirstUse(() =>
+      openPostgresVectorStore(vectors, { idsFitting: idsFitting(catalog), factsOf: factsOfIds(catalog) }),
+    );
+  return openDiskVectorStore(diskFolder(path.join(config.data, 'vectors')), {
     idsFitting: idsFitting(catalog),
     makeCodeRows: loadCodeRows(),
     graphs: usearchGraphs(),
-    cacheBytes,
+    cacheBytes: config.vectorCacheMb * BYTES_PER_MB,
   });
 }
 

@@ -95,6 +95,16 @@ export const CONFIG_SCHEMA = Type.Object(
       maximum: 65_536,
       ...notes({ description: 'Memory for parts of the index read from disk.', default: 256 }),
     }),
+    vectors: Type.String({
+      pattern: '^(?:disk|memory|postgres(?:ql)?://.+)$',
+      ...notes({
+        description:
+          'Where vectors live ([Vectors](vectors.md)): `disk` in the data folder, a PostgreSQL database with ' +
+          'pgvector, or `memory`, which keeps nothing.',
+        default: 'disk',
+        allowed: 'disk, memory or postgres://user:password@host:5432/database',
+      }),
+    }),
     vectorCacheMb: Type.Integer({
       minimum: 1,
       maximum: 1_048_576,

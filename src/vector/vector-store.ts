@@ -91,9 +91,10 @@ export interface VectorStore {
   drop(space: VectorSpace): Promise<void>;
   /** Of every space. */
   figures(): Promise<SpaceFigures[]>;
-  /** What the catalogue says of these changed: a store that keeps it beside its vectors looks anew. */
-  refresh(of: VectorSpace['of'], ids: readonly number[]): Promise<void>;
-  /** Makes searching fast again after much was written; may be long; stops early when aborted, leaving all as it was. */
+  /**
+   * Makes searching fast again after much was written, and takes over what the catalogue says now where
+   * that is kept beside vectors; may be long; stops early when aborted, leaving all as it was.
+   */
   maintain(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

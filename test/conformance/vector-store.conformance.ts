@@ -47,7 +47,6 @@ export function describeVectorStore(name: string, subject: VectorStoreSubject): 
       await store.remove('track', [1]);
       await store.drop(space);
       await store.maintain();
-      await store.refresh('track', [1]);
     });
 
     it('finds the nearest, best first, for each query of a batch', async () => {

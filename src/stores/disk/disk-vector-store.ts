@@ -93,7 +93,6 @@ export function openDiskVectorStore(folder: Folder, options: DiskVectorStoreOpti
     drop: (space) => guarded(() => writer.drop(space)),
     figures: () =>
       guarded(async () => [...follower.current().spaces.values()].map((one) => figuresOf(one, graphs))),
-    refresh: async () => {},
     maintain(signal) {
       const stop = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
       return guarded(() => maintainAll(follower, { writer, graphs, signal: stop }));

@@ -70,7 +70,6 @@ export function memoryVectorStore(idsFitting: FilterResolver): VectorStore {
         damaged: [],
       }));
     },
-    async refresh() {},
     async maintain() {},
     async close() {
       spaces.clear();
