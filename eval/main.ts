@@ -2,6 +2,7 @@
 const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
   recognition: async () => (await import('./recognition/recognition-command.ts')).recognitionCommand,
   made: async () => (await import('./recognition/made-command.ts')).madeCommand,
+  'learn-sleeves': async () => (await import('./sleeves/learn-sleeves-command.ts')).learnSleevesCommand,
   learn: async () => (await import('./recognition/learn-command.ts')).learnCommand,
   duplicates: async () => (await import('./duplicates/duplicates-command.ts')).duplicatesCommand,
   descriptors: async () => (await import('./descriptors/descriptors-command.ts')).descriptorsCommand,

@@ -52,7 +52,7 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
   return {
     analyzer,
     identifier: createIdentifier({ catalog, postingStore }),
-    sleeves: createSleeveFinder({ catalog, descriptions }),
+    sleeves: createSleeveFinder({ catalog, descriptions, analyzer }),
     collection: {
       ...createCollection(stores),
       removeTracks: (trackIds) =>

@@ -7,6 +7,7 @@ import { exportCommand } from './commands/export-command.ts';
 import { identifyCommand } from './commands/identify-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { indexCommand } from './commands/index-command.ts';
+import { lookCommand } from './commands/look-command.ts';
 import { modelsCommand } from './commands/models-command.ts';
 import { problemsCommand } from './commands/problems-command.ts';
 import { purgeCommand } from './commands/purge-command.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   watchCommand,
   importCommand,
   identifyCommand,
+  lookCommand,
   songsCommand,
   albumsCommand,
   similarCommand,

@@ -9,6 +9,15 @@ export function integerFrom(min: number, max: number): (text: string) => number 
   };
 }
 
+/** For an option that takes a number within limits. */
+export function numberFrom(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a number from ${min} to ${max}.`);
+  };
+}
+
 export interface YearRange {
   readonly yearMin?: number;
   readonly yearMax?: number;

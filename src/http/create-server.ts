@@ -16,6 +16,7 @@ import { registerAudioRoutes } from './routes/audio-routes.ts';
 import { registerDuplicateRoutes } from './routes/duplicate-routes.ts';
 import { registerHomeRoutes } from './routes/home-routes.ts';
 import { registerImageRoutes } from './routes/image-routes.ts';
+import { registerImageSearchRoutes } from './routes/image-search-routes.ts';
 import { registerIndexRoutes } from './routes/index-routes.ts';
 import { registerJobRoutes } from './routes/job-routes.ts';
 import { registerProblemRoutes } from './routes/problem-routes.ts';
@@ -95,6 +96,7 @@ async function registerRoutes(
   registerAlbumRoutes(typed, deps);
   registerImageRoutes(typed, deps);
   registerSleeveRoutes(typed, deps);
+  registerImageSearchRoutes(typed, deps, spool);
   registerIndexRoutes(typed, deps);
   registerJobRoutes(typed, deps, closing);
   registerProblemRoutes(typed, deps);

@@ -15,6 +15,25 @@ export const AlbumSearchFilters = {
 
 export const SimilarAlbumsQuery = Type.Object(AlbumSearchFilters, strict);
 
+export const ImageSearchQuery = Type.Object(
+  {
+    ...AlbumSearchFilters,
+    alike: Type.Boolean({
+      default: false,
+      description: 'Also list, apart from the results, albums whose sleeves only look like the picture',
+    }),
+  },
+  strict,
+);
+
+export const ImageSearchForm = Type.Object({
+  file: Type.Unsafe<string>({
+    type: 'string',
+    format: 'binary',
+    description: 'The picture: JPEG, PNG, WebP or AVIF, at most 10 MB; a photo of a sleeve will do',
+  }),
+});
+
 export const AlbumResult = Type.Object(
   {
     ...Album.properties,
@@ -32,3 +51,22 @@ export const SimilarAlbums = Type.Object(
   strict,
 );
 export type SimilarAlbums = Static<typeof SimilarAlbums>;
+
+/** What searches by a picture and by words answer alike. */
+const AlbumAnswer = {
+  success: Type.Literal(true),
+  total_results: Type.Integer(),
+  results: Type.Array(AlbumResult, { description: 'Best first; empty when there is nothing like it' }),
+  engine: Type.String({ description: 'What looked: `builtin`, or the name of a model' }),
+  processing_time_ms: Type.Number({ description: 'From the end of the request to the answer' }),
+};
+
+export const ImageSearchAnswer = Type.Object(
+  {
+    ...AlbumAnswer,
+    query_type: Type.Literal('image'),
+    alike: Type.Array(AlbumResult, { description: 'Albums that only look alike, when asked for' }),
+  },
+  strict,
+);
+export type ImageSearchAnswer = Static<typeof ImageSearchAnswer>;

@@ -2,6 +2,7 @@ import type { Sleeve } from '../catalog/sleeve-store.ts';
 import type { TrackSound, TrackTags } from '../catalog/track.ts';
 import type { QueryFingerprint } from '../fingerprint/query-fingerprint.ts';
 import type { TrackFingerprint } from '../fingerprint/track-fingerprint.ts';
+import type { PictureQuery } from '../image/picture-query.ts';
 import type { SleeveReading } from './sleeves/read-sleeve.ts';
 
 export interface AnalysisLimits {
@@ -57,6 +58,8 @@ export interface PictureAnalyzer {
   readSleeve(path: string, options?: SleeveOptions): Promise<SleeveReading>;
   /** What a describer of `pixel-describers.ts` says of a JPEG file; empty when it has nothing to say. */
   describePicture(jpeg: Uint8Array, describer: string, options?: AnalysisOptions): Promise<Uint8Array>;
+  /** A picture to look for a sleeve with, at most 10 MiB, as what is looked for in it. */
+  lookAtPicture(path: string, options?: AnalysisOptions): Promise<PictureQuery>;
   /** A picture to look for a sleeve with, normalised. */
   readPicture(path: string, options?: AnalysisOptions): Promise<Sleeve>;
 }

@@ -14,6 +14,9 @@ import { createCollection } from '../../src/finder/collection.ts';
 import { createSleeveFinder } from '../../src/finder/sleeve-finder.ts';
 import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.ts';
 import { LIKENESS_KIND } from '../../src/image/likeness.ts';
+import { describeQuery } from '../../src/image/picture-query.ts';
+import { FEATURES_KIND } from '../../src/image/sleeve-features.ts';
+import type { PictureAnalyzer } from '../../src/media/media-analyzer.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { createServer } from '../../src/http/create-server.ts';
 import type { HttpSettings, ServerDeps } from '../../src/http/server-deps.ts';
@@ -38,6 +41,8 @@ export interface ServerChoices extends Partial<Pick<ServerDeps, 'identify' | 'ti
   readonly sleeves?: readonly Sleeve[];
   /** Of the first sleeves. */
   readonly likenesses?: readonly Uint8Array[];
+  readonly features?: readonly Uint8Array[];
+  readonly lookAtPicture?: PictureAnalyzer['lookAtPicture'];
 }
 
 export interface Answer<Body> {
@@ -127,6 +132,9 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
   };
 }
 
+/** A grey pixel. */
+const NO_PICTURE = describeQuery({ width: 1, height: 1, rgb: new Uint8Array(3).fill(128) });
+
 /** Ten seconds of nothing. */
 export const SILENT_CLIP: QueryFingerprint = {
   durationMs: 10_000,
@@ -155,6 +163,8 @@ async function collectionOf({
   albums = [],
   sleeves = [],
   likenesses = [],
+  features = [],
+  lookAtPicture = async () => NO_PICTURE,
 }: ServerChoices): Promise<Pick<ServerDeps, 'collection' | 'sleeves'>> {
   const [catalog, postingStore] = [memoryCatalogStore(), memoryPostingStore(SCHEME)];
   const trackIds = await catalog.reserveTrackIds(tracks.length);
@@ -174,9 +184,13 @@ async function collectionOf({
   );
   const vectors = memoryVectorStore(idsFitting(catalog));
   await embedSounds({ catalog, vectors });
+  await descriptions.put(
+    FEATURES_KIND,
+    features.map((bytes, i) => ({ sleeveId: sleeves[i]?.sleeveId ?? '', bytes })),
+  );
   return {
     collection: createCollection({ catalog, postingStore, sleeveStore, descriptions, vectors }),
-    sleeves: createSleeveFinder({ catalog, descriptions }),
+    sleeves: createSleeveFinder({ catalog, descriptions, analyzer: { lookAtPicture } }),
   };
 }
 

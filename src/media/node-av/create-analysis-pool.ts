@@ -2,6 +2,7 @@ import { EarwormError } from '../../errors.ts';
 import type { Sleeve } from '../../catalog/sleeve-store.ts';
 import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
 import type { AnalysisLimits, MediaAnalyzer, PictureAnalyzer, RecordingAnalysis } from '../media-analyzer.ts';
+import type { PictureQuery } from '../../image/picture-query.ts';
 import type { SleeveReading } from '../sleeves/read-sleeve.ts';
 import { AbortGroups } from './abort-groups.ts';
 import { AnalysisChild } from './analysis-child.ts';
@@ -37,6 +38,7 @@ class AnalysisPool {
   readonly #busy = new Set<AnalysisChild>();
   readonly #waiting: Record<AnalysisKind, Job[]> = {
     clip: [],
+    look: [],
     picture: [],
     sleeve: [],
     description: [],
@@ -138,6 +140,9 @@ export function createAnalysisPool(options: AnalysisPoolOptions): MediaAnalyzer 
     },
     async describePicture(jpeg, describer, { signal } = {}) {
       return (await pool.submit({ kind: 'description', path: '', jpeg, describer }, signal)) as Uint8Array;
+    },
+    async lookAtPicture(path, { signal } = {}) {
+      return (await pool.submit({ kind: 'look', path }, signal)) as PictureQuery;
     },
     async readPicture(path, { signal } = {}) {
       return (await pool.submit({ kind: 'picture', path }, signal)) as Sleeve;

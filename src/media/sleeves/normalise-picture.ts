@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { type Sleeve, type SleevePictures, SLEEVE_SIZES_PX } from '../../catalog/sleeve-store.ts';
 import { type PictureFormat, pictureFormat } from './picture-format.ts';
 import { pictureRefusal } from './picture-refusal.ts';
@@ -35,13 +35,7 @@ export type NormalisedPicture = Required<Pick<Sleeve, 'pictures' | 'webp'>>;
  * may do no harm: in a child process. Errors: those of `pictureRefusal`.
  */
 export async function normalisePicture(bytes: Uint8Array): Promise<NormalisedPicture> {
-  if (bytes.length > PICTURE_BYTES_MAX) throw pictureRefusal('tooLarge', { sizeBytes: bytes.length });
-  const format = pictureFormat(bytes);
-  if (format === undefined) throw pictureRefusal('unsupported');
-  await checkSize(bytes, format);
-  const { data, info } = await largest(bytes).catch((cause: unknown) => {
-    throw pictureRefusal('damaged', {}, cause);
-  });
+  const { data, info } = await decodePicture(bytes);
   const { width, height, channels } = info;
   // decoded once; the smaller ones are made from the largest
   const decoded = (): Sharp => sharp(data, { raw: { width, height, channels } });
@@ -55,6 +49,17 @@ async function inAllSizes(decoded: () => Sharp, encode: (picture: Sharp) => Shar
     SLEEVE_SIZES_PX.map((sizePx) => encode(within(decoded(), sizePx)).toBuffer()),
   );
   return { 64: small, 300: medium, 640: large } as SleevePictures;
+}
+
+/** The pixels of the largest size, eight bits each: red, green and blue. Errors: those of `pictureRefusal`. */
+export async function decodePicture(bytes: Uint8Array): Promise<{ data: Uint8Array; info: OutputInfo }> {
+  if (bytes.length > PICTURE_BYTES_MAX) throw pictureRefusal('tooLarge', { sizeBytes: bytes.length });
+  const format = pictureFormat(bytes);
+  if (format === undefined) throw pictureRefusal('unsupported');
+  await checkSize(bytes, format);
+  return largest(bytes).catch((cause: unknown) => {
+    throw pictureRefusal('damaged', {}, cause);
+  });
 }
 
 /** Looks at the header alone. */

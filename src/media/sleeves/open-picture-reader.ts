@@ -1,6 +1,8 @@
 import type { Sleeve } from '../../catalog/sleeve-store.ts';
+import type { PictureQuery } from '../../image/picture-query.ts';
 import { confineSharp } from './confine-sharp.ts';
 import { describePicture } from './describe-picture.ts';
+import { lookAtPicture } from './look-at-picture.ts';
 import { readPicture } from './read-picture.ts';
 import { readSleeve, type SleeveReading } from './read-sleeve.ts';
 import { SleeveMemory } from './sleeve-memory.ts';
@@ -9,6 +11,7 @@ import { SleeveMemory } from './sleeve-memory.ts';
 export interface PictureReader {
   readSleeve(path: string, album: string | undefined): Promise<SleeveReading>;
   readPicture(path: string): Promise<Sleeve>;
+  lookAtPicture(path: string): Promise<PictureQuery>;
   describePicture(jpeg: Uint8Array, describer: string): Promise<Uint8Array>;
 }
 
@@ -20,5 +23,6 @@ export function openPictureReader(): PictureReader {
     readSleeve: (path, album) => readSleeve(path, album === undefined ? { memory } : { memory, album }),
     readPicture,
     describePicture,
+    lookAtPicture,
   };
 }

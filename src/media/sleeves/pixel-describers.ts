@@ -1,6 +1,7 @@
 import type { DescriptionKind } from '../../catalog/sleeve-description-store.ts';
 import { describeLikeness, LIKENESS_KIND } from '../../image/likeness.ts';
 import type { RgbPicture } from '../../image/rgb-picture.ts';
+import { describeSleeveFeatures, FEATURES_KIND } from '../../image/sleeve-features.ts';
 
 /** Says something of a picture by its pixels alone; nothing is an empty array. */
 export interface PixelDescriber {
@@ -10,5 +11,6 @@ export interface PixelDescriber {
 
 /** All describers that run in the processes that read pictures. */
 export const PIXEL_DESCRIBERS: readonly PixelDescriber[] = [
+  { kind: FEATURES_KIND, describe: describeSleeveFeatures },
   { kind: LIKENESS_KIND, describe: describeLikeness },
 ];

@@ -1,0 +1,77 @@
+import type { AlbumCatalog } from '../catalog/album-catalog.ts';
+import type { Album } from '../catalog/album.ts';
+import type { SleeveEvidence } from '../image/match-sleeve.ts';
+import type { PictureAnalyzer } from '../media/media-analyzer.ts';
+import { findAlike } from './find-similar-albums.ts';
+import type { FindAlbumsOptions, FoundAlbum } from './found-album.ts';
+import type { LikenessIndex } from './likeness-index.ts';
+import type { RecognisedSleeve, SleeveIndex } from './sleeve-index.ts';
+
+export interface FindBySleeveOptions extends FindAlbumsOptions {
+  /** Also albums whose sleeves only look like the picture. */
+  readonly alsoAlike?: boolean;
+}
+
+export interface SleeveAnswer {
+  /** What looked: `builtin`, or the name of a model. */
+  readonly engine: string;
+  /** Albums whose very sleeve the picture shows, the surest first; empty when none does. */
+  readonly results: readonly FoundAlbum[];
+  /** Other albums that look alike, when asked for. */
+  readonly alike: readonly FoundAlbum[];
+  readonly processingTimeMs: number;
+}
+
+export interface FindBySleevePorts {
+  readonly catalog: Pick<AlbumCatalog, 'sleevesOf' | 'albumsBySleeve'>;
+  readonly analyzer: Pick<PictureAnalyzer, 'lookAtPicture'>;
+  readonly sleeves: SleeveIndex;
+  readonly likeness: LikenessIndex;
+}
+
+const ENGINE = 'builtin';
+
+/**
+ * The albums whose sleeve a picture file shows, by its keypoints and shapes. Errors: those of
+ * `PictureAnalyzer.lookAtPicture` and of the stores.
+ */
+export async function findBySleeve(
+  path: string,
+  ports: FindBySleevePorts,
+  { top, filter, signal, alsoAlike = false }: FindBySleeveOptions,
+): Promise<SleeveAnswer> {
+  const startedMs = performance.now();
+  const query = await ports.analyzer.lookAtPicture(path, signal === undefined ? {} : { signal });
+  const among = filter === undefined ? undefined : await ports.catalog.sleevesOf(filter);
+  const recognised = await ports.sleeves.recognise(query, { among, signal });
+  const albums = await ports.catalog.albumsBySleeve(
+    recognised.map(({ sleeveId }) => sleeveId),
+    filter,
+  );
+  const results = recognised.flatMap((sleeve) => albumsOf(sleeve, albums)).slice(0, top);
+  const excluded = new Set(results.map(({ album }) => album.albumId));
+  const alike = alsoAlike
+    ? await findAlike(query.likeness, ports, { top, excluded, ...(filter === undefined ? {} : { filter }) })
+    : [];
+  return { engine: ENGINE, results, alike, processingTimeMs: performance.now() - startedMs };
+}
+
+function albumsOf(
+  { sleeveId, confidence, evidence }: RecognisedSleeve,
+  albums: readonly Album[],
+): FoundAlbum[] {
+  return albums
+    .filter((album) => album.sleeveId === sleeveId)
+    .map((album) => ({ album, score: confidence, engine: ENGINE, reason: reasonOf(evidence) }));
+}
+
+function reasonOf({ agreeing, correlation, shapeCorrelation, corners = [] }: SleeveEvidence): string {
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
+  const span = (values: readonly number[]): string =>
+    `${percent(Math.max(0, Math.min(...values)))} to ${percent(Math.max(...values))}`;
+  const place = corners.length === 0 ? '' : `, from ${span(xs)} across and ${span(ys)} down the picture`;
+  return agreeing > 0
+    ? `${agreeing} keypoints agree on where it lies${place}; what lies there correlates to ${percent(correlation)}`
+    : `a shape in the picture correlates with the whole sleeve to ${percent(shapeCorrelation)}${place}`;
+}
