@@ -54,6 +54,9 @@ export async function createEarwormServer(
     jobs,
     logger: log,
   });
+  void earworm.sleeves.prepare().catch((error: unknown) => {
+    log.error({ err: error }, 'the index of sleeves cannot be read');
+  });
   return {
     app,
     indexInBackground: async (folder) => void (await enqueueIndex(jobs, folder)),

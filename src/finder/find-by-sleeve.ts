@@ -65,8 +65,9 @@ function albumsOf(
     .map((album) => ({ album, score: confidence, engine: ENGINE, reason: reasonOf(evidence) }));
 }
 
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
 function reasonOf({ agreeing, correlation, shapeCorrelation, corners = [] }: SleeveEvidence): string {
-  const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
   const span = (values: readonly number[]): string =>
     `${percent(Math.max(0, Math.min(...values)))} to ${percent(Math.max(...values))}`;

@@ -84,7 +84,7 @@ describe('health', () => {
     await using server = await openHttpServer({ tracks });
     const { body } = await server.ask<Health>('/health');
     expect(body).toMatchObject({ status: 'healthy', total_albums: 0, total_songs: 1 });
-    expect(body.models_loaded).toEqual({ clip: false, clap: false });
+    expect(body.models_loaded).toEqual({ clip: false, clap: false, builtin_sleeves: false });
     expect((await server.ask('/healthz')).body).toEqual({ status: 'ok' });
     expect((await server.ask('/readyz')).body).toEqual({ status: 'ok' });
   });

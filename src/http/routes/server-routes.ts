@@ -56,7 +56,7 @@ export function registerServerRoutes(app: TypedApp, deps: ServerDeps, closing: A
       const { albums } = await collection.albumFigures();
       return {
         status: damaged.length === 0 ? ('healthy' as const) : ('degraded' as const),
-        models_loaded: MODELS_LOADED,
+        models_loaded: { ...MODELS_LOADED, builtin_sleeves: deps.sleeves.isReady() },
         total_albums: albums,
         total_songs: tracks,
         response_time_ms: Math.round((performance.now() - askedMs) * 100) / 100,
