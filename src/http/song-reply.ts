@@ -1,4 +1,11 @@
-import { displayTitle, filesOf, type Track, type TrackFile, type TrackSound } from '../catalog/track.ts';
+import {
+  displayTitle,
+  filesOf,
+  type Track,
+  type TrackFile,
+  type TrackSound,
+  type TrackTags,
+} from '../catalog/track.ts';
 import type { IdentifiedTrack } from '../finder/identify-recording.ts';
 import { keyName, type Likeness } from '../finder/likenesses.ts';
 import type { SimilarTrack } from '../finder/find-similar.ts';
@@ -18,6 +25,7 @@ export function songOf(track: Track, showPaths: boolean): Song {
     track_number: tags.trackNumber ?? null,
     duration_s: track.durationMs / 1000,
     ...soundReply(track.sound),
+    ...identifiersReply(tags),
     codec: file.codec ?? null,
     bit_rate: file.bitRate ?? null,
     indexed_at: new Date(track.indexedAtMs).toISOString(),
@@ -27,15 +35,36 @@ export function songOf(track: Track, showPaths: boolean): Song {
   };
 }
 
-function soundReply(
-  sound: TrackSound | undefined,
-): Pick<Song, 'tempo_bpm' | 'key' | 'loudness_lufs' | 'energy'> {
-  if (sound === undefined) return { tempo_bpm: null, key: null, loudness_lufs: null, energy: null };
+function identifiersReply(
+  tags: TrackTags,
+): Pick<Song, 'isrc' | 'replay_gain_track_db' | `musicbrainz_${'recording' | 'release' | 'artist'}_id`> {
+  return {
+    isrc: tags.isrc ?? null,
+    musicbrainz_recording_id: tags.musicBrainzRecordingId ?? null,
+    musicbrainz_release_id: tags.musicBrainzReleaseId ?? null,
+    musicbrainz_artist_id: tags.musicBrainzArtistId ?? null,
+    replay_gain_track_db: tags.replayGainTrackDb ?? null,
+  };
+}
+
+const SOUND_UNKNOWN = {
+  tempo_bpm: null,
+  key: null,
+  loudness_lufs: null,
+  loudness_range_lu: null,
+  peak_dbfs: null,
+  energy: null,
+};
+
+function soundReply(sound: TrackSound | undefined): Pick<Song, keyof typeof SOUND_UNKNOWN> {
+  if (sound === undefined) return SOUND_UNKNOWN;
   const { tempo, key, loudness, energy } = sound;
   return {
     tempo_bpm: tempo.bpm ?? null,
     key: keyName(key) ?? null,
     loudness_lufs: loudness.integratedLufs,
+    loudness_range_lu: loudness.rangeLu,
+    peak_dbfs: loudness.peakDbfs,
     energy,
   };
 }
