@@ -10,6 +10,8 @@ import type { Track } from '../catalog/track.ts';
 import { EarwormError } from '../errors.ts';
 import type { IdentifiedFingerprint, PostingStore } from '../fingerprint/posting-store.ts';
 import type { JobProgress } from '../jobs/job-queue.ts';
+import type { VectorStore } from '../vector/vector-store.ts';
+import { embedSounds } from './embed-sounds.ts';
 import { removeOrphans } from './index-collection-plan.ts';
 import { planRestoredIds, type RestoredIds } from './restored-ids.ts';
 import { verifyArchive, type VerifiedArchive } from './verify-archive.ts';
@@ -19,6 +21,7 @@ export interface RestorePorts {
   /** Opened for writing. */
   readonly postingStore: PostingStore;
   readonly sleeveStore: Pick<SleeveStore, 'put'>;
+  readonly vectors: VectorStore;
 }
 
 export interface RestoreOptions {
@@ -75,6 +78,8 @@ export async function restoreCollection(
   await storeBinaries(open(), { ports, ids, wanted, tell: restoring });
   await catalog.replaceAll(catalogParts(open(), archive, { ids, withoutFingerprints }));
   await removeOrphans(ports);
+  // they follow from the sound descriptors; a scan would make them, too
+  await embedSounds(ports, signal);
   await postingStore.maintain(signal);
   const countOf = (section: string): number => archive.records[section] ?? 0;
   return {

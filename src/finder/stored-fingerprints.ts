@@ -31,40 +31,59 @@ export async function* storedFingerprints(
     const spans = spansOf(shard);
     if (spans.length === 0) continue;
     const line = new SpanLine(spans, shard.positionLimit);
-    const counts = await countLandmarks(shard, line, signal);
-    for (const [from, to] of groupsOf(counts, landmarksMax))
-      yield* gather(shard, line, { from, to, counts, signal });
+    const counted = await countLandmarks(shard, line, signal);
+    for (const [from, to] of groupsOf(counted.counts, landmarksMax))
+      yield* gather(shard, line, { ...counted, from, to, signal });
   }
 }
 
 type Visit = (hash: number, position: number) => void;
 
-/** Hashes ascend, and the positions of each. */
-async function visitPostings(shard: PostingShard, visit: Visit, signal?: AbortSignal): Promise<void> {
+const ALL_CHUNKS: readonly number[] = Array.from(
+  { length: HASH_LIMIT / CHUNK_HASHES },
+  (_, chunk) => chunk * CHUNK_HASHES,
+);
+
+/** Hashes ascend, and the positions of each; returns the chunks, of those given, that have any. */
+async function visitPostings(
+  shard: PostingShard,
+  chunks: readonly number[],
+  visit: Visit,
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
   const hashes = new Uint32Array(CHUNK_HASHES);
-  for (let first = 0; first < HASH_LIMIT; first += CHUNK_HASHES) {
+  const filled: number[] = [];
+  for (const first of chunks) {
     signal?.throwIfAborted();
     for (let i = 0; i < CHUNK_HASHES; i++) hashes[i] = first + i;
     const { ends, positions } = await shard.lists(hashes);
+    if (positions.length === 0) continue;
+    filled.push(first);
     let at = 0;
     for (let i = 0; i < CHUNK_HASHES; i++)
       for (; at < (ends[i] ?? 0); at++) visit(first + i, positions[at] ?? 0);
-    if (positions.length > 0) await nextTurn();
+    await nextTurn();
   }
+  return filled;
+}
+
+interface CountedLandmarks {
+  /** Of each span. */
+  readonly counts: Uint32Array;
+  readonly chunks: readonly number[];
 }
 
 async function countLandmarks(
   shard: PostingShard,
   line: SpanLine,
   signal: AbortSignal | undefined,
-): Promise<Uint32Array> {
+): Promise<CountedLandmarks> {
   const counts = new Uint32Array(line.spans.length);
   const count: Visit = (_, position) => {
     const index = line.indexAt(position);
     if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
   };
-  await visitPostings(shard, count, signal);
-  return counts;
+  return { counts, chunks: await visitPostings(shard, ALL_CHUNKS, count, signal) };
 }
 
 /** Runs of spans with about so many landmarks together; one span at least. */
@@ -80,17 +99,16 @@ function* groupsOf(counts: Uint32Array, landmarksMax: number): Generator<[from: 
   yield [from, counts.length];
 }
 
-interface Group {
+interface Group extends CountedLandmarks {
   readonly from: number;
   readonly to: number;
-  readonly counts: Uint32Array;
   readonly signal: AbortSignal | undefined;
 }
 
 async function* gather(
   shard: PostingShard,
   line: SpanLine,
-  { from, to, counts, signal }: Group,
+  { from, to, counts, chunks, signal }: Group,
 ): AsyncGenerator<IdentifiedFingerprint> {
   const next = new Uint32Array(to - from);
   let total = 0;
@@ -109,7 +127,7 @@ async function* gather(
     frames[at] = position - span.start;
     next[index - from] = at + 1;
   };
-  await visitPostings(shard, take, signal);
+  await visitPostings(shard, chunks, take, signal);
   for (let index = from, start = 0; index < to; index++) {
     const span = line.spans[index];
     const end = next[index - from] ?? start;

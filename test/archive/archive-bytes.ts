@@ -1,16 +1,22 @@
 import type { ArchiveSource } from '../../src/archive/archive-reader.ts';
+import { idsFitting } from '../../src/catalog/ids-fitting.ts';
 import { exportCollection } from '../../src/finder/export-collection.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from '../../src/stores/memory/memory-posting-store.ts';
 import { memorySleeveStore } from '../../src/stores/memory/memory-sleeve-store.ts';
+import { memoryVectorStore } from '../../src/stores/memory/memory-vector-store.ts';
 import type { CollectionStores } from '../fixtures/made-collection.ts';
 
-export const memoryStores = (scheme = SCHEME): CollectionStores => ({
-  catalog: memoryCatalogStore(),
-  postingStore: memoryPostingStore(scheme),
-  sleeveStore: memorySleeveStore(),
-});
+export function memoryStores(scheme = SCHEME): CollectionStores {
+  const catalog = memoryCatalogStore();
+  return {
+    catalog,
+    postingStore: memoryPostingStore(scheme),
+    sleeveStore: memorySleeveStore(),
+    vectors: memoryVectorStore(idsFitting(catalog)),
+  };
+}
 
 /** What gathers in memory. */
 export function memorySink() {

@@ -8,14 +8,11 @@ import { ArchiveWriter } from '../../src/archive/archive-writer.ts';
 import { restoreCollection, type RestoreOptions } from '../../src/finder/restore-collection.ts';
 import { verifyArchive } from '../../src/finder/verify-archive.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
-import { diskFolder } from '../../src/stores/disk/disk-folder.ts';
-import { openDiskPostingStore } from '../../src/stores/disk/disk-posting-store.ts';
-import { diskSleeveStore } from '../../src/stores/disk/disk-sleeve-store.ts';
-import { openSqliteCatalogStore } from '../../src/stores/sqlite/sqlite-catalog-store.ts';
 import { catalogContents } from '../conformance/catalog-contents.conformance.ts';
 import { madeTrack } from '../conformance/made-fingerprint.ts';
 import { expectedContents, hashesOf, storeContents } from '../conformance/store-contents.ts';
 import { type CollectionStores, fillStores, madeSleeve } from '../fixtures/made-collection.ts';
+import { openDiskStores } from './disk-stores.ts';
 import { archiveOf, memorySink, memoryStores, sourceOf } from './archive-bytes.ts';
 
 const SMALL = { lengthFrames: 40, landmarks: 6, peaks: 5 };
@@ -27,15 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
-async function diskStores(): Promise<CollectionStores> {
-  const folder = path.join(home, `${++made}`);
-  const postingStore = await openDiskPostingStore(diskFolder(folder), { scheme: SCHEME, mode: 'write' });
-  return {
-    catalog: await openSqliteCatalogStore(path.join(folder, 'catalog.sqlite')),
-    postingStore,
-    sleeveStore: diskSleeveStore(path.join(folder, 'sleeves')),
-  };
-}
+const diskStores = () => openDiskStores(path.join(home, `${++made}`));
 
 /** All that can be asked of a collection. */
 async function contentsOf({ catalog, postingStore, sleeveStore }: CollectionStores) {
@@ -80,12 +69,13 @@ const trackLine = (trackId: number, file: string) =>
 
 describe('an archive', () => {
   it('brings a collection back the same, from disk to memory to disk', async () => {
-    const from = await diskStores();
+    await using from = await diskStores();
     await fillStores(from, [1, 2, 3, 4, 5, 9]);
     await from.postingStore.remove([4]);
     await from.catalog.removeTracks([4]);
     const before = await contentsOf(from);
-    const [memory, to] = [memoryStores(), await diskStores()];
+    const memory = memoryStores();
+    await using to = await diskStores();
     const summary = await restore(await archiveOf(from), memory);
     expect(summary).toMatchObject({ tracks: 5, fingerprints: 5, sleeves: 2, failures: 1, renumbered: 0 });
     expect(await contentsOf(memory)).toEqual(before);
@@ -94,10 +84,6 @@ describe('an archive', () => {
     expect(await to.catalog.reserveTrackIds(1)).toEqual([10]);
     const kept = [1, 2, 3, 5, 9].map((id) => madeTrack(id));
     expect(before.index).toEqual(expectedContents(kept, hashesOf([...kept, madeTrack(4)])));
-    for (const { catalog, postingStore } of [from, to]) {
-      await postingStore.close();
-      await catalog.close();
-    }
   });
 
   it('does not take the place of a collection unless told to', async () => {
