@@ -16,6 +16,7 @@ describe.skipIf(postgresMissing)(`a collection in PostgreSQL ${postgresMissing ?
   let server: PostgresServer;
   let home = '';
   let music = '';
+  let clip = '';
   let env: Record<string, string> = {};
   const write = (name: string, seed: number): Promise<void> =>
     writeFile(path.join(music, name), tuneWav(madeTune(seed, TUNE_S)));
@@ -27,6 +28,8 @@ describe.skipIf(postgresMissing)(`a collection in PostgreSQL ${postgresMissing ?
     music = path.join(home, 'music');
     await mkdir(music);
     for (let seed = 1; seed <= TUNES; seed++) await write(`tune ${seed}.wav`, seed);
+    clip = path.join(home, 'clip.wav');
+    await writeFile(clip, tuneWav(cutTune(madeTune(3, TUNE_S), 7, 6)));
     env = {
       EARWORM_CATALOG: await server.createDatabase(),
       EARWORM_DATA: path.join(home, 'data'),
@@ -43,14 +46,38 @@ describe.skipIf(postgresMissing)(`a collection in PostgreSQL ${postgresMissing ?
     expect(first.records().at(-1)).toMatchObject({ event: 'done', indexed: TUNES, failed: 0 });
     const again = await earworm('index', '--json', music);
     expect(again.records().at(-1)).toMatchObject({ event: 'done', indexed: 0, unchanged: TUNES });
-    const clip = path.join(home, 'clip.wav');
-    await writeFile(clip, tuneWav(cutTune(madeTune(3, TUNE_S), 7, 6)));
     const found = await earworm('identify', '--json', clip);
     expect(JSON.stringify(found.records())).toContain('tune 3');
     const songs = await earworm('songs', '--json', 'TUNE 2');
     expect(JSON.stringify(songs.records())).toContain('tune 2.wav');
     expect(existsSync(path.join(home, 'data', 'catalog.sqlite'))).toBe(false);
     expect(await readdir(path.join(home, 'data'))).toContain('fingerprints');
+  });
+
+  it('moves to SQLite and back by archives', async () => {
+    const [there, back] = [path.join(home, 'there.earworm'), path.join(home, 'back.earworm')];
+    const inSqlite = { EARWORM_DATA: path.join(home, 'data-sqlite') };
+    const inPostgres = {
+      EARWORM_DATA: path.join(home, 'data-again'),
+      EARWORM_CATALOG: await server.createDatabase(),
+    };
+    const steps = [
+      { args: ['export', there], settings: env },
+      { args: ['restore', there], settings: inSqlite },
+      { args: ['export', back], settings: inSqlite },
+      { args: ['restore', back], settings: inPostgres },
+    ];
+    for (const { args, settings } of steps) {
+      const run = await runEarworm(args, { env: settings });
+      expect([run.exitCode, run.stderr]).toEqual([0, expect.any(String)]);
+    }
+    const songs = await Promise.all(
+      [env, inSqlite, inPostgres].map((settings) => runEarworm(['songs', '--json'], { env: settings })),
+    );
+    expect(songs[0]?.records()).toHaveLength(TUNES);
+    for (const copy of songs.slice(1)) expect(copy.records()).toEqual(songs[0]?.records());
+    const found = await runEarworm(['identify', '--json', clip], { env: inPostgres });
+    expect(JSON.stringify(found.records())).toContain('tune 3');
   });
 
   it('tells what is wrong with the database, and never its password', async () => {

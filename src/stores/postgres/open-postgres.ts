@@ -115,6 +115,8 @@ async function createPool(url: string, options: Required<PostgresOptions>): Prom
     connectionTimeoutMillis: options.connectTimeoutMs,
     idleTimeoutMillis: IDLE_MAX_MS,
     keepAlive: true,
+    // connections that nobody uses keep no process alive
+    allowExitOnIdle: true,
     // a server that no longer answers at all would else be waited for as long as TCP does
     ...(statementTimeoutMs === 0 ? {} : { query_timeout: statementTimeoutMs + SILENCE_MAX_MS }),
     verify: (client, done) => client.query(connectionSettings(statementTimeoutMs), (error) => done(error)),
