@@ -53,6 +53,16 @@ function valuesOf({ timbre, onsets, tempo, key, loudness, energy }: DescribedSou
 
 /** Another one whenever the numbers of the same sound become others: `USUAL`, the shares or the values. */
 export const SOUND_VECTOR_REVISION = '1';
+/** The group of each number, in their order. */
+const GROUPS: readonly Group[] = (
+  [
+    ['timbre', CEPSTRUM_SIZE + 4],
+    ['movement', CEPSTRUM_SIZE],
+    ['rhythm', 6],
+    ['harmony', 2],
+    ['loudness', 4],
+  ] as const
+).flatMap(([group, size]) => Array.from({ length: size }, () => group));
 
 /** Numbers in a sound vector. */
 export const SOUND_VECTOR_SIZE = 2 * CEPSTRUM_SIZE + 16;
@@ -66,6 +76,12 @@ export function soundVector(descriptors: DescribedSound): Float32Array {
     const centred = Math.max(-DEVIATIONS_MAX, Math.min(DEVIATIONS_MAX, (value - mean) / deviation));
     return centred * Math.sqrt(GROUP_SHARES[group] / sizes.get(group)!.length);
   });
+}
+
+/** What each number of a vector is of one standard deviation. */
+export function vectorScales(): readonly number[] {
+  const sizes = Map.groupBy(GROUPS, (group) => group);
+  return GROUPS.map((group) => Math.sqrt(GROUP_SHARES[group] / sizes.get(group)!.length));
 }
 
 /** The numbers that `USUAL` holds the mean and deviation of, for whoever measures them anew. */

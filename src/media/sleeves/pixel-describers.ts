@@ -1,5 +1,6 @@
 import type { DescriptionKind } from '../../catalog/sleeve-description-store.ts';
 import { describeLikeness, LIKENESS_KIND } from '../../image/likeness.ts';
+import { describeTraits, TRAITS_KIND } from '../../image/traits/describe-traits.ts';
 import type { RgbPicture } from '../../image/rgb-picture.ts';
 import { describeSleeveFeatures, FEATURES_KIND } from '../../image/sleeve-features.ts';
 
@@ -13,4 +14,5 @@ export interface PixelDescriber {
 export const PIXEL_DESCRIBERS: readonly PixelDescriber[] = [
   { kind: FEATURES_KIND, describe: describeSleeveFeatures },
   { kind: LIKENESS_KIND, describe: describeLikeness },
+  { kind: TRAITS_KIND, describe: describeTraits },
 ];
