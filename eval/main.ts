@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   'learn-sleeves': async () => (await import('./sleeves/learn-sleeves-command.ts')).learnSleevesCommand,
   learn: async () => (await import('./recognition/learn-command.ts')).learnCommand,
   duplicates: async () => (await import('./duplicates/duplicates-command.ts')).duplicatesCommand,
+  words: async () => (await import('./words/words-command.ts')).wordsCommand,
   descriptors: async () => (await import('./descriptors/descriptors-command.ts')).descriptorsCommand,
 };
 

@@ -51,6 +51,7 @@ export async function createEarwormServer(
     identify: (clip, options) => earworm.identifier.identify(clip, options),
     collection: earworm.collection,
     sleeves: earworm.sleeves,
+    words: earworm.words,
     jobs,
     logger: log,
   });

@@ -11,6 +11,9 @@ import { indexCollection, type IndexOptions } from './finder/index-collection.ts
 import type { IndexSummary } from './finder/index-collection-run.ts';
 import { pixelSleeveDescribers } from './finder/pixel-sleeve-describers.ts';
 import { restoreCollection, type RestoreOptions, type RestoreSummary } from './finder/restore-collection.ts';
+import { builtinAlbumEngine } from './finder/builtin-album-engine.ts';
+import { builtinSongEngine } from './finder/builtin-song-engine.ts';
+import { createWordsFinder, type WordsFinder } from './finder/find-by-words.ts';
 import { createSleeveFinder, type SleeveFinder } from './finder/sleeve-finder.ts';
 import type { MediaAnalyzer } from './media/media-analyzer.ts';
 import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
@@ -22,6 +25,7 @@ export interface Earworm extends AsyncDisposable {
   readonly collection: Collection;
   readonly identifier: Identifier;
   readonly sleeves: SleeveFinder;
+  readonly words: WordsFinder;
   readonly analyzer: MediaAnalyzer;
   /** Errors: as `indexCollection`, and `E_INDEX_LOCKED` when another process writes. */
   indexPaths(paths: readonly string[], options?: IndexOptions): Promise<IndexSummary>;
@@ -53,6 +57,10 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
     analyzer,
     identifier: createIdentifier({ catalog, postingStore }),
     sleeves: createSleeveFinder({ catalog, descriptions, analyzer }),
+    words: createWordsFinder({
+      catalog,
+      engines: [builtinSongEngine(catalog), builtinAlbumEngine({ catalog, descriptions })],
+    }),
     collection: {
       ...createCollection(stores),
       removeTracks: (trackIds) =>

@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
 import { duplicatesCommand } from './commands/duplicates-command.ts';
 import { exportCommand } from './commands/export-command.ts';
+import { findCommand } from './commands/find-command.ts';
 import { identifyCommand } from './commands/identify-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { indexCommand } from './commands/index-command.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   importCommand,
   identifyCommand,
   lookCommand,
+  findCommand,
   songsCommand,
   albumsCommand,
   similarCommand,

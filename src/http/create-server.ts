@@ -24,6 +24,7 @@ import { registerSearchRoutes } from './routes/search-routes.ts';
 import { registerServerRoutes } from './routes/server-routes.ts';
 import { registerSimilarRoutes } from './routes/similar-routes.ts';
 import { registerSleeveRoutes } from './routes/sleeve-routes.ts';
+import { registerWordsRoutes } from './routes/words-routes.ts';
 import { registerSongRoutes } from './routes/song-routes.ts';
 import { HTTP_TIMES, type ServerDeps } from './server-deps.ts';
 import { registerShutdown } from './shutdown.ts';
@@ -97,6 +98,7 @@ async function registerRoutes(
   registerImageRoutes(typed, deps);
   registerSleeveRoutes(typed, deps);
   registerImageSearchRoutes(typed, deps, spool);
+  registerWordsRoutes(typed, deps);
   registerIndexRoutes(typed, deps);
   registerJobRoutes(typed, deps, closing);
   registerProblemRoutes(typed, deps);

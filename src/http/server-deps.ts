@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 
 import type { Collection } from '../finder/collection.ts';
 import type { Identifier } from '../finder/identify-recording.ts';
+import type { WordsFinder } from '../finder/find-by-words.ts';
 import type { SleeveFinder } from '../finder/sleeve-finder.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { MediaAnalyzer } from '../media/media-analyzer.ts';
@@ -62,6 +63,7 @@ export interface ServerDeps {
     | 'figures'
   >;
   readonly sleeves: SleeveFinder;
+  readonly words: WordsFinder;
   readonly jobs: JobQueue;
   /** Where requests that fail inside are reported; silent without. */
   readonly logger?: FastifyBaseLogger;

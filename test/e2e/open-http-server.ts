@@ -11,8 +11,12 @@ import type { AlbumFacts } from '../../src/catalog/album.ts';
 import type { Sleeve } from '../../src/catalog/sleeve-store.ts';
 import type { Track } from '../../src/catalog/track.ts';
 import { createCollection } from '../../src/finder/collection.ts';
+import { builtinAlbumEngine } from '../../src/finder/builtin-album-engine.ts';
+import { builtinSongEngine } from '../../src/finder/builtin-song-engine.ts';
+import { createWordsFinder } from '../../src/finder/find-by-words.ts';
 import { createSleeveFinder } from '../../src/finder/sleeve-finder.ts';
 import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.ts';
+import { TRAITS_KIND } from '../../src/image/traits/describe-traits.ts';
 import { LIKENESS_KIND } from '../../src/image/likeness.ts';
 import { describeQuery } from '../../src/image/picture-query.ts';
 import { FEATURES_KIND } from '../../src/image/sleeve-features.ts';
@@ -43,6 +47,7 @@ export interface ServerChoices extends Partial<Pick<ServerDeps, 'identify' | 'ti
   readonly likenesses?: readonly Uint8Array[];
   readonly features?: readonly Uint8Array[];
   readonly lookAtPicture?: PictureAnalyzer['lookAtPicture'];
+  readonly traits?: readonly Uint8Array[];
 }
 
 export interface Answer<Body> {
@@ -165,7 +170,8 @@ async function collectionOf({
   likenesses = [],
   features = [],
   lookAtPicture = async () => NO_PICTURE,
-}: ServerChoices): Promise<Pick<ServerDeps, 'collection' | 'sleeves'>> {
+  traits = [],
+}: ServerChoices): Promise<Pick<ServerDeps, 'collection' | 'sleeves' | 'words'>> {
   const [catalog, postingStore] = [memoryCatalogStore(), memoryPostingStore(SCHEME)];
   const trackIds = await catalog.reserveTrackIds(tracks.length);
   expect(trackIds).toEqual(tracks.map(({ trackId }) => trackId));
@@ -182,6 +188,10 @@ async function collectionOf({
     LIKENESS_KIND,
     likenesses.map((bytes, i) => ({ sleeveId: sleeves[i]?.sleeveId ?? '', bytes })),
   );
+  await descriptions.put(
+    TRAITS_KIND,
+    traits.map((bytes, i) => ({ sleeveId: sleeves[i]?.sleeveId ?? '', bytes })),
+  );
   const vectors = memoryVectorStore(idsFitting(catalog));
   await embedSounds({ catalog, vectors });
   await descriptions.put(
@@ -191,6 +201,10 @@ async function collectionOf({
   return {
     collection: createCollection({ catalog, postingStore, sleeveStore, descriptions, vectors }),
     sleeves: createSleeveFinder({ catalog, descriptions, analyzer: { lookAtPicture } }),
+    words: createWordsFinder({
+      catalog,
+      engines: [builtinSongEngine(catalog), builtinAlbumEngine({ catalog, descriptions })],
+    }),
   };
 }
 

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { compileDescriptorKernel } from '../../src/audio/descriptors/descriptor-wasm-kernel.ts';
+import { tempoWord } from '../../src/demo/piece.ts';
+import { builtinSongEngine } from '../../src/finder/builtin-song-engine.ts';
+import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
+import { type DescribedPiece, describePieces } from '../descriptors/described-piece.ts';
+import type { JudgedThings } from './open-covers.ts';
+
+/** Made by the launcher from `kernel/descriptors.ts`. */
+const BUILT_KERNEL = new URL('../../build/descriptors.wasm', import.meta.url);
+const MAJOR_MODES = new Set(['major', 'lydian', 'mixolydian']);
+
+/** The pieces of the demo collection as songs without names: only what is to be heard can find them. */
+export async function openPieces(): Promise<JudgedThings> {
+  const catalog = memoryCatalogStore();
+  const truth = new Map<number, Set<string>>();
+  for (const described of describePieces(compileDescriptorKernel(readFileSync(BUILT_KERNEL)))) {
+    const [trackId = 0] = await catalog.reserveTrackIds(1);
+    const { courses: _, ...sound } = described.found;
+    const file = { path: `/${trackId}`, sizeBytes: 1, mtimeMs: 0 };
+    const durationMs = 1000 * sound.durationS;
+    await catalog.putTracks([{ trackId, file, sound, tags: {}, durationMs, indexedAtMs: 0 }], 0);
+    truth.set(trackId, wordsOf(described));
+  }
+  const words = [...new Set([...truth.values()].flatMap((labels) => [...labels]))].toSorted();
+  return { catalog, engines: [builtinSongEngine(catalog)], truth, words };
+}
+
+function wordsOf({ piece }: DescribedPiece): Set<string> {
+  const { mode } = piece.key;
+  return new Set([
+    ...piece.words,
+    tempoWord(piece),
+    MAJOR_MODES.has(mode) ? 'major' : 'minor',
+    ...(piece.hasDrums ? ['drums'] : ['no drums']),
+    ...(piece.energy >= 0.7 ? ['high energy'] : []),
+    ...(piece.energy <= 0.3 ? ['low energy'] : []),
+  ]);
+}
