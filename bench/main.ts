@@ -3,6 +3,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   catalog: async () => (await import('./catalog/catalog-command.ts')).catalogCommand,
   import: async () => (await import('./import/import-command.ts')).importCommand,
   index: async () => (await import('./index/index-command.ts')).indexCommand,
+  rescan: async () => (await import('./rescan/rescan-command.ts')).rescanCommand,
   query: async () => (await import('./query/query-command.ts')).queryCommand,
   scale: async () => (await import('./scale/scale-command.ts')).scaleCommand,
 };
