@@ -38,11 +38,11 @@ function startBar(bytes: number): SingleBar {
 }
 
 function lines(output: Output): IndexProgressView {
-  let toldMs = Date.now();
+  let toldMs = performance.now();
   return {
     update(progress) {
-      if (Date.now() - toldMs < LINE_EVERY_MS) return;
-      toldMs = Date.now();
+      if (performance.now() - toldMs < LINE_EVERY_MS) return;
+      toldMs = performance.now();
       const { files, rate, left } = facts(progress);
       const bytes = `${formatBytes(progress.bytesDone)} of ${formatBytes(progress.bytes)}`;
       output.message(`${files} files, ${bytes}, ${rate} songs/min, ${left}`);

@@ -29,6 +29,11 @@ export async function dropVanishedFiles(found: FoundCollection, context: Vanishe
   const foundPaths = new Set(found.files.map((file) => file.path));
   for (const root of found.roots) {
     const known = await catalog.pathsBeginning(withSeparator(root));
+    if (await isGone(root)) {
+      const reason = 'the folder itself vanished while it was scanned';
+      run.tell({ kind: 'unchecked', folder: root, files: known.length, reason });
+      continue;
+    }
     const unseen = known.filter((file) => !foundPaths.has(file));
     if (unseen.length === 0) continue;
     const gone = await goneFiles(unseen, found);
@@ -70,9 +75,8 @@ async function doubtAbout(
   const { root } = loss;
   const inRoot = files.filter((file) => isInside(file.path, root));
   const ends = [inRoot[0], inRoot.at(-1)].filter((file) => file !== undefined);
-  const areGone = await Promise.all([root, ...ends.map((file) => file.path)].map(isGone));
-  if (areGone[0] === true) return 'the folder itself vanished while it was scanned';
-  if (ends.length > 0 && !areGone.slice(1).includes(false)) return 'it vanished while it was scanned';
+  const areGone = await Promise.all(ends.map((file) => isGone(file.path)));
+  if (ends.length > 0 && !areGone.includes(false)) return 'it vanished while it was scanned';
   return context.isLossAccepted ? undefined : doubtBySize(loss, inRoot.length, context);
 }
 

@@ -12,7 +12,10 @@ export interface IndexProgress {
 const JUDGE_AFTER_MS = 500;
 
 /** Counts finished files; speed and time left are means over the whole run. */
-export function createProgress(totals: { files: number; bytes: number }, now: () => number = Date.now) {
+export function createProgress(
+  totals: { files: number; bytes: number },
+  now: () => number = () => performance.now(),
+) {
   const startedMs = now();
   let filesDone = 0;
   let bytesDone = 0;

@@ -57,7 +57,7 @@ interface StoredFiles extends LostTracks {
 export class IndexRun {
   readonly tell: (event: IndexEvent) => void;
   readonly #signal: AbortSignal | undefined;
-  readonly #startedMs = Date.now();
+  readonly #startedMs = performance.now();
   readonly #counts = { indexed: 0, unchanged: 0, failed: 0, postponed: 0 };
   /** Until one of their files turns up elsewhere. */
   readonly #lost = new Set<number>();
@@ -106,7 +106,7 @@ export class IndexRun {
   }
 
   summary(): IndexSummary {
-    const wallS = (Date.now() - this.#startedMs) / 1000;
+    const wallS = (performance.now() - this.#startedMs) / 1000;
     const missing = this.#lost.size;
     return { ...this.#counts, missing, audioS: this.#audioMs / 1000, wallS, cancelled: this.isCancelled() };
   }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
 import { EarwormError } from '../errors.ts';
@@ -158,6 +158,29 @@ describe('files that are gone', () => {
     await index();
     await rename(path.join(root, 'a'), path.join(root, 'b'));
     expect(await index()).toMatchObject({ missing: 0, unchecked: [], indexed: 40 });
+  });
+});
+
+describe('a clock that is set back during a scan', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('costs no file, no id and no sense of time', async () => {
+    const names = many('a', 30);
+    await write(...names);
+    let nowMs = Date.now();
+    vi.spyOn(Date, 'now').mockImplementation(() => (nowMs -= 60_000));
+    const etas: number[] = [];
+    const onEvent = (event: IndexEvent): void => {
+      if (event.kind === 'progress') etas.push(event.progress.etaS ?? 0, event.progress.songsPerMinute);
+    };
+    const summary = await indexCollection([root], ports, { onEvent });
+    expect(summary).toMatchObject({ indexed: 30, failed: 0 });
+    expect(summary.wallS).toBeGreaterThanOrEqual(0);
+    expect(Math.min(...etas)).toBeGreaterThanOrEqual(0);
+    expect(await index()).toMatchObject({ indexed: 0, unchanged: 30 });
+    await gone('a/0/1.mp3');
+    expect(await index()).toMatchObject({ missing: 1 });
+    expect([...(await catalog.allTrackIds())]).toEqual(names.map((_, i) => i + 1));
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -132,6 +132,33 @@ describe('earworm index', () => {
     server.process.kill('SIGTERM');
     expect(await server.ended).toMatchObject({ exitCode: 0 });
   });
+
+  it(
+    'marks nothing missing when the folder is unmounted meanwhile, and says why',
+    { timeout: 120_000 },
+    async () => {
+      const away = `${music}-away`;
+      const scan = startEarworm(indexArgs());
+      await scan.waitForLine('"indexed"');
+      await rename(music, away);
+      const { exitCode } = await scan.ended;
+      await rename(away, music);
+      expect(exitCode).toBe(0);
+      const records = (await scan.ended).records();
+      expect(records).toContainEqual(
+        expect.objectContaining({
+          event: 'unchecked',
+          path: music,
+          reason: expect.stringContaining('vanished'),
+        }),
+      );
+      expect(records.at(-1)).toMatchObject({ event: 'done', missing: 0 });
+      const again = await runEarworm(indexArgs());
+      expect(again.records().at(-1)).toMatchObject({ failed: 0, missing: 0 });
+      const songs = (await runEarworm(['songs', '--data', data, '--json'])).records();
+      expect(songs.filter((song) => song['missing_since'] === null)).toHaveLength(TUNES);
+    },
+  );
 });
 
 /** Looked up here, not in one more process. */
