@@ -7,7 +7,8 @@ import type { EarwormError } from './errors.ts';
 import { createIndexFolder } from './finder/index-folder.ts';
 import { createServer } from './http/create-server.ts';
 import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
-import type { Job, JobKind, JobQueue } from './jobs/job-queue.ts';
+import { createModelJob, MODEL_JOB } from './jobs/model-jobs.ts';
+import type { Job, JobKinds, JobQueue } from './jobs/job-queue.ts';
 import type { Log } from './log.ts';
 import { memoryJobQueue } from './stores/memory/memory-job-queue.ts';
 import { openPostgresJobQueue } from './stores/postgres/postgres-job-queue.ts';
@@ -39,7 +40,11 @@ export async function createEarwormServer(
     (paths, options) => earworm.indexPaths(paths, options),
     config.libraryRoots,
   );
-  const jobs = await openJobs(config, createIndexJob(indexFolder), log);
+  const jobs = await openJobs(
+    config,
+    { [INDEX_JOB]: createIndexJob(indexFolder), [MODEL_JOB]: createModelJob(earworm.models.library) },
+    log,
+  );
   const app = await createServer({
     version: earwormVersion(),
     settings: {
@@ -52,6 +57,7 @@ export async function createEarwormServer(
     collection: earworm.collection,
     sleeves: earworm.sleeves,
     words: earworm.words,
+    models: earworm.models.library,
     jobs,
     logger: log,
   });
@@ -66,15 +72,20 @@ export async function createEarwormServer(
 }
 
 /** Jobs are kept where the collection is: what a stopped server has not done, the next one does. */
-function openJobs(config: Config, indexJob: JobKind, log: Log): Promise<JobQueue> {
+function openJobs(config: Config, kinds: JobKinds, log: Log): Promise<JobQueue> {
   const onFailure = ({ jobId, kind, state }: Job, error: EarwormError): void =>
     log.error({ jobId, kind, state, err: error }, 'a job failed');
   if (isInMemory(config)) {
-    return Promise.resolve(memoryJobQueue({ [INDEX_JOB]: indexJob }, { onFailure }));
+    return Promise.resolve(memoryJobQueue(kinds, { onFailure }));
   }
-  const kinds = { [INDEX_JOB]: { ...indexJob, attemptsMax: INDEX_ATTEMPTS_MAX } };
+  const attempted = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => [
+      name,
+      { ...kind, ...(name === INDEX_JOB ? { attemptsMax: INDEX_ATTEMPTS_MAX } : {}) },
+    ]),
+  );
   const onStoreError = (error: unknown): void => log.error({ err: error }, 'the jobs cannot be stored');
   return config.catalog === 'sqlite'
-    ? openSqliteJobQueue(path.join(config.data, 'jobs.sqlite'), kinds, { onFailure, onStoreError })
-    : openPostgresJobQueue(config.catalog, kinds, { onFailure, onStoreError });
+    ? openSqliteJobQueue(path.join(config.data, 'jobs.sqlite'), attempted, { onFailure, onStoreError })
+    : openPostgresJobQueue(config.catalog, attempted, { onFailure, onStoreError });
 }

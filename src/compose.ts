@@ -2,7 +2,9 @@ import { type Access, openStores } from './compose-stores.ts';
 import type { AlbumSource } from './catalog/album-source.ts';
 import type { ArchiveSource } from './archive/archive-reader.ts';
 import type { ArchiveSink } from './archive/archive-writer.ts';
+import { composeModels } from './compose-models.ts';
 import type { Config } from './config.ts';
+import type { Models } from './encoders/create-models.ts';
 import { createCollection, type Collection } from './finder/collection.ts';
 import { exportCollection, type ExportOptions, type ExportSummary } from './finder/export-collection.ts';
 import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
@@ -26,6 +28,7 @@ export interface Earworm extends AsyncDisposable {
   readonly identifier: Identifier;
   readonly sleeves: SleeveFinder;
   readonly words: WordsFinder;
+  readonly models: Models;
   readonly analyzer: MediaAnalyzer;
   /** Errors: as `indexCollection`, and `E_INDEX_LOCKED` when another process writes. */
   indexPaths(paths: readonly string[], options?: IndexOptions): Promise<IndexSummary>;
@@ -51,9 +54,11 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       memoryMaxMb: config.mediaMemoryMaxMb,
     },
   });
+  const models = composeModels(config);
   const writer = sharedWriter(stores.openWriter);
   const describers = pixelSleeveDescribers(analyzer);
   return {
+    models,
     analyzer,
     identifier: createIdentifier({ catalog, postingStore }),
     sleeves: createSleeveFinder({ catalog, descriptions, analyzer }),
@@ -81,6 +86,7 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
     restoreFrom: (open, options) =>
       writer.use((writable) => restoreCollection(open, { ...stores, postingStore: writable }, options)),
     async [Symbol.asyncDispose]() {
+      await models.close();
       await analyzer.close();
       await stores.close();
     },

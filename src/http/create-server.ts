@@ -20,6 +20,7 @@ import { registerImageSearchRoutes } from './routes/image-search-routes.ts';
 import { registerIndexRoutes } from './routes/index-routes.ts';
 import { registerJobRoutes } from './routes/job-routes.ts';
 import { registerProblemRoutes } from './routes/problem-routes.ts';
+import { registerModelRoutes } from './routes/model-routes.ts';
 import { registerSearchRoutes } from './routes/search-routes.ts';
 import { registerServerRoutes } from './routes/server-routes.ts';
 import { registerSimilarRoutes } from './routes/similar-routes.ts';
@@ -102,6 +103,7 @@ async function registerRoutes(
   registerIndexRoutes(typed, deps);
   registerJobRoutes(typed, deps, closing);
   registerProblemRoutes(typed, deps);
+  registerModelRoutes(typed, deps);
   registerServerRoutes(typed, deps, closing);
   await registerHomeRoutes(typed, deps);
 }

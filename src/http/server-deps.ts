@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 
+import type { ModelLibrary } from '../embedding/model-library.ts';
 import type { Collection } from '../finder/collection.ts';
 import type { Identifier } from '../finder/identify-recording.ts';
 import type { WordsFinder } from '../finder/find-by-words.ts';
@@ -64,6 +65,7 @@ export interface ServerDeps {
   >;
   readonly sleeves: SleeveFinder;
   readonly words: WordsFinder;
+  readonly models: ModelLibrary;
   readonly jobs: JobQueue;
   /** Where requests that fail inside are reported; silent without. */
   readonly logger?: FastifyBaseLogger;

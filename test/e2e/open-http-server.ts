@@ -25,6 +25,8 @@ import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { createServer } from '../../src/http/create-server.ts';
 import type { HttpSettings, ServerDeps } from '../../src/http/server-deps.ts';
 import { createIndexJob, INDEX_JOB, type IndexFolder } from '../../src/jobs/index-job.ts';
+import { createModelJob, MODEL_JOB } from '../../src/jobs/model-jobs.ts';
+import { createModels } from '../../src/encoders/create-models.ts';
 import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
 import { memoryJobQueue } from '../../src/stores/memory/memory-job-queue.ts';
 import { memoryPostingStore } from '../../src/stores/memory/memory-posting-store.ts';
@@ -35,7 +37,9 @@ import { embedSounds } from '../../src/finder/embed-sounds.ts';
 import { memorySleeveStore } from '../../src/stores/memory/memory-sleeve-store.ts';
 import { madeFingerprint } from '../conformance/made-fingerprint.ts';
 
-export interface ServerChoices extends Partial<Pick<ServerDeps, 'identify' | 'times' | 'logger' | 'close'>> {
+export interface ServerChoices extends Partial<
+  Pick<ServerDeps, 'identify' | 'models' | 'times' | 'logger' | 'close'>
+> {
   readonly analyzeClip?: ServerDeps['analyzer']['analyzeClip'];
   readonly indexFolder?: IndexFolder;
   readonly settings?: Partial<HttpSettings>;
@@ -111,7 +115,7 @@ export async function openHttpServer(choices: ServerChoices = {}): Promise<HttpS
 }
 
 async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> {
-  const { indexFolder = async () => ({ indexed: 0 }) } = choices;
+  const { indexFolder = async () => ({ indexed: 0 }), models = noModels(dir) } = choices;
   return {
     version: '1.2.3',
     settings: {
@@ -130,7 +134,11 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
     analyzer: { analyzeClip: choices.analyzeClip ?? (async () => SILENT_CLIP) },
     identify: choices.identify ?? (async () => ({ matches: [], processingTimeMs: 0 })),
     ...(await collectionOf(choices)),
-    jobs: memoryJobQueue({ [INDEX_JOB]: createIndexJob(indexFolder) }),
+    models,
+    jobs: memoryJobQueue({
+      [INDEX_JOB]: createIndexJob(indexFolder),
+      [MODEL_JOB]: createModelJob(models),
+    }),
     ...(choices.times === undefined ? {} : { times: choices.times }),
     ...(choices.logger === undefined ? {} : { logger: choices.logger }),
     ...(choices.close === undefined ? {} : { close: choices.close }),
@@ -139,6 +147,18 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
 
 /** A grey pixel. */
 const NO_PICTURE = describeQuery({ width: 1, height: 1, rgb: new Uint8Array(3).fill(128) });
+
+/** A folder without models, and no hub. */
+function noModels(dir: string): ServerDeps['models'] {
+  return createModels({
+    modelsDir: join(dir, 'models'),
+    dtype: 'fp32',
+    hubEndpoint: 'http://127.0.0.1:9',
+    threads: 1,
+    limits: { wallMaxS: 60, memoryMaxMb: 2000 },
+    idleMaxS: 60,
+  }).library;
+}
 
 /** Ten seconds of nothing. */
 export const SILENT_CLIP: QueryFingerprint = {

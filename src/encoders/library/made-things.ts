@@ -22,12 +22,10 @@ export async function madePictures(): Promise<Uint8Array[]> {
   );
 }
 
-/** Silence; and a rising tone, as a line through the bands. */
+/** A low hum and a high hiss: loud in the lower bands, and in the upper. */
 export function madeWindows(): Float32Array[] {
   const bands = 64;
-  const silence = new Float32Array(WINDOW_FRAMES * bands).fill(-100);
-  const rising = silence.map((quiet, i) =>
-    i % bands === Math.floor((Math.floor(i / bands) / WINDOW_FRAMES) * bands) ? 0 : quiet,
-  );
-  return [silence, rising];
+  const loudIn = (isLoud: (band: number) => boolean): Float32Array =>
+    Float32Array.from({ length: WINDOW_FRAMES * bands }, (_, i) => (isLoud(i % bands) ? -10 : -90));
+  return [loudIn((band) => band < bands / 4), loudIn((band) => band >= bands / 2)];
 }

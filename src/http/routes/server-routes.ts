@@ -6,9 +6,6 @@ import { vectorReply } from '../vector-reply.ts';
 
 const MB = 1_000_000;
 
-/** Neither model is part of recognition by sound; until they are, the answer is no. */
-const MODELS_LOADED = { clip: false, clap: false };
-
 /** Figures and health. Probes are not counted by the rate limit. `closing`: the server shuts down. */
 export function registerServerRoutes(app: TypedApp, deps: ServerDeps, closing: AbortSignal): void {
   const startedMs = performance.now();
@@ -56,7 +53,7 @@ export function registerServerRoutes(app: TypedApp, deps: ServerDeps, closing: A
       const { albums } = await collection.albumFigures();
       return {
         status: damaged.length === 0 ? ('healthy' as const) : ('degraded' as const),
-        models_loaded: { ...MODELS_LOADED, builtin_sleeves: deps.sleeves.isReady() },
+        models_loaded: { ...(await usableModels(deps)), builtin_sleeves: deps.sleeves.isReady() },
         total_albums: albums,
         total_songs: tracks,
         response_time_ms: Math.round((performance.now() - askedMs) * 100) / 100,
@@ -80,3 +77,9 @@ const probe = (operationId: string, summary: string) => ({
   config: { rateLimit: false as const },
   schema: { operationId, summary, tags: ['server'], response: { 200: Alive } },
 });
+
+/** Models that would answer: they are here and whole, and are loaded into memory when they are needed. */
+async function usableModels({ models }: ServerDeps): Promise<Record<string, boolean>> {
+  const statuses = await models.status();
+  return Object.fromEntries(statuses.map(({ name, state }) => [name, state === 'installed']));
+}
