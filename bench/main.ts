@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   index: async () => (await import('./index/index-command.ts')).indexCommand,
   rescan: async () => (await import('./rescan/rescan-command.ts')).rescanCommand,
   query: async () => (await import('./query/query-command.ts')).queryCommand,
+  vectors: async () => (await import('./vectors/vectors-command.ts')).vectorsCommand,
   scale: async () => (await import('./scale/scale-command.ts')).scaleCommand,
 };
 

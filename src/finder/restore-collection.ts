@@ -76,11 +76,14 @@ export async function restoreCollection(
   const restoring = progressOf(options.onProgress, signal, 2 * total, total);
   const wanted = withoutFingerprints ? new Set<number>() : ids.fingerprintsWanted;
   await storeBinaries(open(), { ports, ids, wanted, tell: restoring });
+  // of tracks and albums that may now have other ids; what has no vector gets one at the next scan
+  for (const { space } of await ports.vectors.figures()) await ports.vectors.drop(space);
   await catalog.replaceAll(catalogParts(open(), archive, { ids, withoutFingerprints }));
   await removeOrphans(ports);
   // they follow from the sound descriptors; a scan would make them, too
   await embedSounds(ports, signal);
   await postingStore.maintain(signal);
+  await embedSounds(ports, signal);
   const countOf = (section: string): number => archive.records[section] ?? 0;
   return {
     tracks: countOf('tracks'),

@@ -11,6 +11,7 @@ import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { catalogContents } from '../conformance/catalog-contents.conformance.ts';
 import { madeTrack } from '../conformance/made-fingerprint.ts';
 import { expectedContents, hashesOf, storeContents } from '../conformance/store-contents.ts';
+import { madeBatch, madeSpace } from '../conformance/made-vectors.ts';
 import { type CollectionStores, fillStores, madeSleeve } from '../fixtures/made-collection.ts';
 import { openDiskStores } from './disk-stores.ts';
 import { archiveOf, memorySink, memoryStores, sourceOf } from './archive-bytes.ts';
@@ -90,11 +91,16 @@ describe('an archive', () => {
     const [from, to] = [memoryStores(), memoryStores()];
     await fillStores(from, [1, 2]);
     await fillStores(to, [1, 3, 4]);
+    const space = madeSpace({ of: 'album' });
+    await to.vectors.put(space, madeBatch([1, 3, 4], space.dim));
     const before = await contentsOf(to);
     const bytes = await archiveOf(from);
     await expect(restore(bytes, to)).rejects.toMatchObject({ code: 'E_COLLECTION_NOT_EMPTY' });
     expect(await contentsOf(to)).toEqual(before);
+    expect(await to.vectors.ids(space)).toHaveLength(3);
     await restore(bytes, to, { isReplacing: true });
+    // the same ids may be of other albums now
+    expect(await to.vectors.ids(space)).toHaveLength(0);
     expect(await contentsOf(to)).toEqual(await contentsOf(from));
   });
 
