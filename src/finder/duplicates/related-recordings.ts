@@ -21,7 +21,7 @@ export interface Relation extends Agreement {
   readonly otherTrackId: number;
 }
 
-/** Of the stretches with sound: copies of low bit rate agree in 95 % and more, other recordings in none. */
+/** Of the stretches with sound: copies at 32 kbit/s agree in 94 % and more of them, with a loud mastering in 80 %. */
 const WHOLE_COVERAGE = 0.8;
 /** Of the shorter of the two. */
 const VERSION_COVERAGE = 0.25;
