@@ -6,6 +6,7 @@ import { printMetrics, type Metric } from '../../eval/metric.ts';
 import { printFailures } from '../../eval/recognition/print-failures.ts';
 import { createRandom } from '../../eval/recognition/random.ts';
 import { readManifest } from '../../eval/recognition/read-manifest.ts';
+import { REAL_CLIP_OPTIONS, realClipsFrom } from '../../eval/recognition/real-clips.ts';
 import { recognitionTable } from '../../eval/recognition/recognition-table.ts';
 import { MIN_CONFIDENCE as threshold } from '../../src/fingerprint/identify-settings.ts';
 import { frameSeconds, SCHEME } from '../../src/fingerprint/scheme.ts';
@@ -15,26 +16,20 @@ import { makeScaleIndex } from './scale-index.ts';
 import { comparisonTable, scaleMetrics } from './scale-metrics.ts';
 import { SYNTHETIC_TRACK_S } from './synthetic-track.ts';
 
-const USAGE =
-  'scale --tracks DIR --queries DIR --manifest FILE --synthetic N [--dir DIR] [--limit CLIPS] [--top-failures]';
-
 /** `bench scale`: the same clips asked of the real tracks alone and among many synthetic ones. */
 export async function scaleCommand(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      tracks: { type: 'string' },
-      queries: { type: 'string' },
-      manifest: { type: 'string' },
+      ...REAL_CLIP_OPTIONS,
       synthetic: { type: 'string', default: '10000' },
       dir: { type: 'string' },
       limit: { type: 'string', default: 'Infinity' },
-      'top-failures': { type: 'boolean', default: false },
     },
   });
-  const { tracks, queries, manifest, dir } = values;
-  if (tracks === undefined || queries === undefined || manifest === undefined)
-    throw new Error(`usage: ${USAGE}`);
+  const { dir } = values;
+  const more = '[--synthetic N] [--dir DIR] [--limit CLIPS]';
+  const { tracks, queries, manifest } = realClipsFrom(values, { command: 'scale', more });
   await using undo = new AsyncDisposableStack();
   const folder = dir ?? (await mkdtemp(path.join(tmpdir(), 'earworm-scale-')));
   if (dir === undefined) undo.defer(() => rm(folder, { recursive: true, force: true }));

@@ -8,6 +8,7 @@ import { printFailures } from './print-failures.ts';
 import type { JudgedClip } from './judged-clip.ts';
 import { openCollection, type MeasuredCollection } from './open-collection.ts';
 import { readManifest, type ManifestClip } from './read-manifest.ts';
+import { REAL_CLIP_OPTIONS, realClipsFrom } from './real-clips.ts';
 import { recognitionMetrics } from './recognition-figures.ts';
 import { recognitionTable } from './recognition-table.ts';
 
@@ -25,18 +26,15 @@ export async function recognitionCommand(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      tracks: { type: 'string' },
-      queries: { type: 'string' },
-      manifest: { type: 'string' },
+      ...REAL_CLIP_OPTIONS,
       json: { type: 'string' },
-      'top-failures': { type: 'boolean' },
     },
   });
-  const { tracks, queries, manifest, json } = values;
-  if (tracks === undefined || queries === undefined || manifest === undefined)
-    throw new Error(
-      'usage: recognition --tracks DIR --queries DIR --manifest FILE [--json FILE] [--top-failures]',
-    );
+  const { json } = values;
+  const { tracks, queries, manifest } = realClipsFrom(values, {
+    command: 'recognition',
+    more: '[--json FILE]',
+  });
   const asked = await readManifest(manifest);
   await using collection = await openCollection(tracks);
   const clips = await answerAll(collection.earworm, asked, queries);
@@ -48,7 +46,7 @@ export async function recognitionCommand(args: string[]): Promise<void> {
     ...sizeMetrics(collection),
   ];
   printMetrics(metrics);
-  if (values['top-failures'] === true) printFailures(clips, MIN_CONFIDENCE);
+  if (values['top-failures']) printFailures(clips, MIN_CONFIDENCE);
   if (json !== undefined)
     await writeFile(json, JSON.stringify({ threshold: MIN_CONFIDENCE, metrics, clips }, undefined, 1));
 }

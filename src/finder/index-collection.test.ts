@@ -1,23 +1,22 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SoundDescriber } from '../audio/descriptors/describe-sound.ts';
+import {
+  memoryIndexStores,
+  numberedFingerprint,
+  silence,
+  soundsOnly,
+  writeFiles,
+} from '../../test/fixtures/numbered-sounds.ts';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
-import { idsFitting } from '../catalog/ids-fitting.ts';
 import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
 import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import type { Track } from '../catalog/track.ts';
 import { EarwormError } from '../errors.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
-import { SCHEME } from '../fingerprint/scheme.ts';
 import type { RecordingAnalysis } from '../media/media-analyzer.ts';
-import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
-import { memoryPostingStore } from '../stores/memory/memory-posting-store.ts';
-import { memorySleeveDescriptionStore } from '../stores/memory/memory-sleeve-description-store.ts';
-import { memorySleeveStore } from '../stores/memory/memory-sleeve-store.ts';
-import { memoryVectorStore } from '../stores/memory/memory-vector-store.ts';
 import type { VectorStore } from '../vector/vector-store.ts';
 import { createCollection } from './collection.ts';
 import { indexCollection, type IndexOptions, type IndexPorts } from './index-collection.ts';
@@ -34,20 +33,14 @@ let analyzed: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'earworm-index-'));
-  catalog = memoryCatalogStore();
-  postingStore = memoryPostingStore(SCHEME);
-  descriptions = memorySleeveDescriptionStore();
-  vectors = memoryVectorStore(idsFitting(catalog));
-  sleeveStore = memorySleeveStore();
+  ({ catalog, postingStore, sleeveStore, descriptions, vectors } = memoryIndexStores());
   analyzed = [];
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const { courses: _courses, ...silence } = new SoundDescriber().finish();
-
 /** "Sound" is a file with a number in it: as many seconds, and the number as its only hash. */
 const analyzer: IndexPorts['analyzer'] = {
-  concurrency: 3,
+  ...soundsOnly,
   async analyzeRecording(file, options): Promise<RecordingAnalysis> {
     analyzed.push(path.basename(file));
     const text = await readFile(file, 'utf8').catch((cause: unknown) => {
@@ -59,12 +52,7 @@ const analyzer: IndexPorts['analyzer'] = {
     if (Number.isNaN(number)) throw new EarwormError('E_MEDIA_UNREADABLE');
     return {
       sound: silence,
-      fingerprint: {
-        lengthFrames: (number + 1) * 43,
-        hashes: Uint32Array.of(number),
-        anchorFrames: Uint32Array.of(1),
-        peaks: { halfFrames: Uint32Array.of(2), halfBins: Uint16Array.of(3) },
-      },
+      fingerprint: numberedFingerprint(number, (number + 1) * 43),
       tags: { title: `song ${text}` },
       durationMs: number * 1000,
       codec: 'text',
@@ -73,18 +61,9 @@ const analyzer: IndexPorts['analyzer'] = {
       channels: undefined,
     };
   },
-  analyzeClip: () => Promise.reject(new Error('not used here')),
-  readSleeve: () => Promise.resolve({ refused: [] }),
-  close: () => Promise.resolve(),
 };
 
-async function write(files: Record<string, string>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
-}
+const write = (files: Record<string, string>) => writeFiles(folder, files);
 
 async function index(options: IndexOptions = {}, paths = [folder]) {
   const events: IndexEvent[] = [];

@@ -2,52 +2,42 @@ import { mkdir, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SoundDescriber } from '../audio/descriptors/describe-sound.ts';
+import {
+  memoryIndexStores,
+  numberedFingerprint,
+  silence,
+  soundsOnly,
+  writeFiles,
+} from '../../test/fixtures/numbered-sounds.ts';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
 import { filesOf, type Track } from '../catalog/track.ts';
 import type { PostingStore } from '../fingerprint/posting-store.ts';
-import { SCHEME } from '../fingerprint/scheme.ts';
-import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
-import { memoryPostingStore } from '../stores/memory/memory-posting-store.ts';
-import { memorySleeveDescriptionStore } from '../stores/memory/memory-sleeve-description-store.ts';
-import { memorySleeveStore } from '../stores/memory/memory-sleeve-store.ts';
-import { memoryVectorStore } from '../stores/memory/memory-vector-store.ts';
 import { indexCollection, type IndexPorts } from './index-collection.ts';
 import type { IndexEvent } from './index-collection-run.ts';
 
 let folder: string;
 let catalog: CatalogStore;
 let postingStore: PostingStore;
+let stores: ReturnType<typeof memoryIndexStores>;
 let filesRead: number;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'earworm-identity-'));
-  catalog = memoryCatalogStore();
-  postingStore = memoryPostingStore(SCHEME);
+  stores = memoryIndexStores();
+  ({ catalog, postingStore } = stores);
   filesRead = 0;
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const { courses: _courses, ...silence } = new SoundDescriber().finish();
-
 /** "Sound" is the first number in a file, its title what comes after. */
-const sleeveStore = memorySleeveStore();
-const descriptions = memorySleeveDescriptionStore();
-const vectors = memoryVectorStore(async () => new Uint32Array(0));
-
 const analyzer: IndexPorts['analyzer'] = {
-  concurrency: 3,
+  ...soundsOnly,
   async analyzeRecording(file) {
     filesRead++;
     const [number = '', title = ''] = (await readFile(file, 'utf8')).split(' ');
     return {
       sound: silence,
-      fingerprint: {
-        lengthFrames: 100,
-        hashes: Uint32Array.of(Number(number)),
-        anchorFrames: Uint32Array.of(1),
-        peaks: { halfFrames: Uint32Array.of(2), halfBins: Uint16Array.of(3) },
-      },
+      fingerprint: numberedFingerprint(Number(number), 100),
       tags: { title },
       durationMs: 1000,
       codec: 'text',
@@ -56,24 +46,15 @@ const analyzer: IndexPorts['analyzer'] = {
       channels: 2,
     };
   },
-  analyzeClip: () => Promise.reject(new Error('not used here')),
-  readSleeve: () => Promise.resolve({ refused: [] }),
-  close: () => Promise.resolve(),
 };
 
-async function write(files: Record<string, string>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
-}
+const write = (files: Record<string, string>) => writeFiles(folder, files);
 
 async function index(place = '', tracksMax = 200) {
   const events: IndexEvent[] = [];
   const summary = await indexCollection(
     [path.join(folder, place)],
-    { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [], vectors },
+    { ...stores, analyzer, describers: [] },
     {
       onEvent: (event) => events.push(event),
       batch: { tracksMax, waitMaxMs: 1000, batchesPerMerge: 100 },
@@ -197,7 +178,7 @@ describe('a track', () => {
     const events: IndexEvent[] = [];
     await indexCollection(
       [folder],
-      { catalog, postingStore, sleeveStore, analyzer: unmounting, descriptions, describers: [], vectors },
+      { ...stores, analyzer: unmounting, describers: [] },
       { onEvent: (event) => events.push(event) },
     );
     expect(events).toContainEqual(expect.objectContaining({ kind: 'unchecked', files: 1 }));
