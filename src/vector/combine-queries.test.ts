@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { combineQueries } from './combine-queries.ts';
+import { variedHits } from './varied-hits.ts';
+import type { VectorSpace } from './vector-space.ts';
+
+const space: VectorSpace = { of: 'album', model: 'made', revision: '1', dtype: 'fp32', dim: 3 };
+const like = (weight: number, ...numbers: number[]) => ({ vector: Float32Array.from(numbers), weight });
+const rounded = (vector: Float32Array) => Array.from(vector, (value) => Math.round(value * 1000) / 1000);
+
+describe('combineQueries', () => {
+  it('lies between what is wanted, nearer to what counts more', () => {
+    expect(rounded(combineQueries(space, [like(1, 5, 0, 0)]))).toEqual([1, 0, 0]);
+    expect(rounded(combineQueries(space, [like(1, 9, 0, 0), like(1, 0, 2, 0)]))).toEqual([0.707, 0.707, 0]);
+    const [first = 0, second = 0] = combineQueries(space, [like(3, 1, 0, 0), like(1, 0, 1, 0)]);
+    expect(first / second).toBeCloseTo(3, 5);
+  });
+
+  it('turns away from what is not wanted, and never to its opposite', () => {
+    const wanted = like(1, 1, 1, 0);
+    const [less = 0] = combineQueries(space, [wanted, like(-1, 1, 0, 0)]);
+    expect(less).toBeGreaterThan(0);
+    expect(less).toBeLessThan(0.5);
+    expect(rounded(combineQueries(space, [wanted, like(-2, 1, 0, 0)]))).toEqual([0, 1, 0]);
+    expect(rounded(combineQueries(space, [wanted, like(-99, 1, 0, 0)]))).toEqual([0, 1, 0]);
+    // what does not lie in the query cannot be taken from it
+    expect(rounded(combineQueries(space, [like(1, 1, 0, 0), like(-1, 0, 1, 0)]))).toEqual([1, 0, 0]);
+  });
+
+  it('says so when nothing is left', () => {
+    const usage = expect.objectContaining({ code: 'E_USAGE' }) as unknown;
+    expect(() => combineQueries(space, [])).toThrow(usage as Error);
+    expect(() => combineQueries(space, [like(-1, 1, 0, 0)])).toThrow(usage as Error);
+    expect(() => combineQueries(space, [like(1, 1, 0, 0), like(-2, 1, 0, 0)])).toThrow(usage as Error);
+    expect(() => combineQueries(space, [like(1, 0, 0, 0)])).toThrow('zero');
+  });
+});
+
+describe('variedHits', () => {
+  const hit = (id: number, score: number, ...vector: number[]) => ({
+    id,
+    score,
+    vector: Float32Array.from(vector),
+  });
+  const hits = [hit(1, 0.9, 1, 0, 0), hit(2, 0.89, 1, 0, 0), hit(3, 0.88, 1, 0, 0), hit(4, 0.6, 0, 1, 0)];
+
+  it('lets what differs in before the third of a kind', () => {
+    const ids = (variety: number, limit = 3) => variedHits(hits, { limit, variety }).map(({ id }) => id);
+    expect(ids(0)).toEqual([1, 2, 3]);
+    expect(ids(0.5)).toEqual([1, 4, 2]);
+    expect(ids(0.5, 9)).toHaveLength(4);
+    expect(variedHits([], { limit: 3, variety: 0.5 })).toEqual([]);
+  });
+});
