@@ -20,6 +20,8 @@ export interface Paging {
   readonly limit: number;
   /** Last first. */
   readonly isDescending?: boolean;
+  /** A store may stop counting there, and then says so; by default all are counted. */
+  readonly countMax?: number;
 }
 
 /** What is not known counts as least; of equals, the order is that of `artist`. */
@@ -47,6 +49,8 @@ export interface AlbumPage {
   readonly albums: readonly Album[];
   /** How many there are in all that fit the query. */
   readonly total: number;
+  /** `total` is the query's `countMax`, and there are more. */
+  readonly hasMore?: true;
 }
 
 export interface GenreFigures {

@@ -10,6 +10,8 @@ export interface TrackPage {
   readonly tracks: readonly Track[];
   /** How many tracks there are in all that fit the query. */
   readonly total: number;
+  /** `total` is the query's `countMax`, and there are more. */
+  readonly hasMore?: true;
 }
 
 /** What is not known counts as least; of equals, the order is that of `artist`. */

@@ -1,6 +1,6 @@
 /** What goes over the wire about albums and genres: a part of `contract.ts`, under the same rules. */
 import { type Static, Type } from 'typebox';
-import { CatalogFilters, OrNull, Paged, Paging, Song, strict } from './contract.ts';
+import { CatalogFilters, CountedByWords, OrNull, Paged, Paging, Song, strict } from './contract.ts';
 
 export const Album = Type.Object(
   {
@@ -37,7 +37,7 @@ export const AlbumsQuery = Type.Object(
   strict,
 );
 
-export const AlbumList = Type.Object({ albums: Type.Array(Album), ...Paged }, strict);
+export const AlbumList = Type.Object({ albums: Type.Array(Album), ...Paged, ...CountedByWords }, strict);
 export type AlbumList = Static<typeof AlbumList>;
 
 export const AlbumParams = Type.Object({ album_id: Type.String({ maxLength: 100 }) }, strict);

@@ -28,6 +28,13 @@ export function filterOf({
   };
 }
 
+/** Counting what holds a common word takes as long as there are many; nobody pages through so many. */
+const COUNTED_BY_WORDS_MAX = 10_000;
+
+export function countingOf({ q }: FilterQuery): { countMax?: number } {
+  return q === undefined || q.trim() === '' ? {} : { countMax: COUNTED_BY_WORDS_MAX };
+}
+
 /** The number in a path; whatever else is asked for does not exist. Errors: `E_NOT_FOUND`. */
 export function idFrom(text: string, what: 'song' | 'album'): number {
   const id = /^[1-9]\d{0,9}$/u.test(text) ? Number(text) : 0;

@@ -132,6 +132,15 @@ export const Paging = {
 };
 export const Paged = { total: Type.Integer({ minimum: 0 }), offset: Paging.offset, limit: Paging.limit };
 
+/** Beside `Paged`, where words are searched for. */
+export const CountedByWords = {
+  has_more: Type.Optional(
+    Type.Boolean({
+      description: 'There are more than `total`: what holds a word is counted up to 10,000 only',
+    }),
+  ),
+};
+
 export const CatalogFilters = {
   q: Type.Optional(
     Type.String({ maxLength: 200, description: 'Words that all occur in the names, in any order' }),
@@ -161,7 +170,7 @@ export const SongsQuery = Type.Object(
   },
   strict,
 );
-export const SongPage = Type.Object({ songs: Type.Array(Song), ...Paged }, strict);
+export const SongPage = Type.Object({ songs: Type.Array(Song), ...Paged, ...CountedByWords }, strict);
 export type SongPage = Static<typeof SongPage>;
 
 export const SongParams = Type.Object({ song_id: Type.String({ maxLength: 100 }) }, strict);

@@ -311,6 +311,11 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
       const titles = ids.map((id) => `Title ${id}`).toSorted();
       expect(last.tracks.map(({ tags }) => tags.title)).toEqual(titles.slice(0, 5).toReversed());
       expect((await store.listTracks({ offset: 2500, limit: 9, text: 'title' })).tracks).toEqual([]);
+      const some = await store.listTracks({ offset: 2495, limit: 9, text: 'title many', countMax: 2100 });
+      expect(some.tracks.map(({ tags }) => tags.title)).toEqual(titles.slice(-5));
+      expect(some.hasMore === true ? 2100 : 2500).toBe(some.total);
+      const all = await store.listTracks({ offset: 0, limit: 9, text: 'title many', countMax: 2500 });
+      expect([all.total, all.hasMore]).toEqual([2500, undefined]);
       expect(await store.removeTracks(ids)).toHaveLength(2500);
     });
 

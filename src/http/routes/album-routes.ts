@@ -7,7 +7,7 @@ import {
   GenreList,
 } from '../album-contract.ts';
 import { albumOf } from '../album-reply.ts';
-import { filterOf, idFrom, unknownId } from '../catalog-filter.ts';
+import { countingOf, filterOf, idFrom, unknownId } from '../catalog-filter.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { songOf } from '../song-reply.ts';
 import type { TypedApp } from '../typed-app.ts';
@@ -39,6 +39,7 @@ function registerAlbums(app: TypedApp, { collection, settings }: ServerDeps): vo
       const { offset, limit, sort, order, score_min: scoreMin, best_new_music: isBestNewMusic } = query;
       const page = await collection.listAlbums({
         ...filterOf(query),
+        ...countingOf(query),
         ...(scoreMin === undefined ? {} : { scoreMin }),
         ...(isBestNewMusic === undefined ? {} : { isBestNewMusic }),
         order: sort,
@@ -46,7 +47,13 @@ function registerAlbums(app: TypedApp, { collection, settings }: ServerDeps): vo
         offset,
         limit,
       });
-      return { albums: page.albums.map(albumOf), total: page.total, offset, limit };
+      return {
+        albums: page.albums.map(albumOf),
+        total: page.total,
+        ...(page.hasMore === true ? { has_more: true } : {}),
+        offset,
+        limit,
+      };
     },
   );
 

@@ -1,4 +1,4 @@
-import { filterOf, idFrom, unknownId } from '../catalog-filter.ts';
+import { countingOf, filterOf, idFrom, unknownId } from '../catalog-filter.ts';
 import { Song, SongPage, SongParams, SongRemoved, SongsQuery } from '../contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { songOf } from '../song-reply.ts';
@@ -21,6 +21,7 @@ export function registerSongRoutes(app: TypedApp, { collection, settings }: Serv
       const { offset, limit, sort, order, missing: isMissing } = query;
       const page = await collection.listTracks({
         ...filterOf(query),
+        ...countingOf(query),
         ...(isMissing === undefined ? {} : { isMissing }),
         order: sort,
         isDescending: order === 'desc',
@@ -28,7 +29,13 @@ export function registerSongRoutes(app: TypedApp, { collection, settings }: Serv
         limit,
       });
       const songs = page.tracks.map((track) => songOf(track, settings.showPaths));
-      return { songs, total: page.total, offset, limit };
+      return {
+        songs,
+        total: page.total,
+        ...(page.hasMore === true ? { has_more: true } : {}),
+        offset,
+        limit,
+      };
     },
   );
 

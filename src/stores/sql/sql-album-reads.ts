@@ -82,9 +82,9 @@ export function sqlAlbumReads(db: Kysely<CatalogTables>, search: TextSearch): Pi
     async listAlbums(query) {
       const conditions = albumConditions(query, search);
       const order = COLUMNS[query.order ?? 'artist'];
-      const { ids, total } = await pageOf(db, { table: 'albums', id: 'album_id', conditions, order }, query);
+      const { ids, count } = await pageOf(db, { table: 'albums', id: 'album_id', conditions, order }, query);
       const found = await albumsById(db, ids);
-      return { albums: ids.map((id) => found.get(id)).filter((album) => album !== undefined), total };
+      return { albums: ids.map((id) => found.get(id)).filter((album) => album !== undefined), ...count };
     },
     genres: () => listGenres(db),
     albumFigures: () => albumFigures(db),

@@ -14,23 +14,28 @@ export interface PagedRows {
 /** Up to so many found rows are put in order one by one; of more, a page is soon full when all are gone through in order. */
 const FEW_ROWS = 2000;
 
-/** Ids of the page's rows in order, and how many rows fit in all. */
+/** The ids of a page in order, and how many rows fit in all. */
+export interface PagedIds {
+  readonly ids: readonly number[];
+  readonly count: { readonly total: number; readonly hasMore?: true };
+}
+
 export async function pageOf(
   db: Kysely<CatalogTables>,
   { table, id, conditions, order }: PagedRows,
-  { offset, limit, isDescending = false }: Paging,
-): Promise<{ ids: number[]; total: number }> {
+  { offset, limit, isDescending = false, countMax }: Paging,
+): Promise<PagedIds> {
   const few = await idsOf(db, sql`${conditions.ids} LIMIT ${FEW_ROWS + 1}`);
   const isFew = few.length <= FEW_ROWS;
-  const total = isFew ? few.length : await countOf(db, sql`FROM (${conditions.ids}) AS fitting`);
-  if (offset >= total) return { ids: [], total };
+  const count = isFew ? { total: few.length } : await countOf(db, conditions.ids, countMax);
+  if (offset >= count.total && !('hasMore' in count)) return { ids: [], count };
   const rows = isFew
     ? sql`FROM ${sql.table(table)} WHERE ${sql.ref(id)} IN (${sql.join(few)})`
     : sql`FROM ${sql.table(table)} WHERE ${allOf(conditions.walk)}`;
   const direction = isDescending ? sql` DESC` : sql``;
   const columns = [...order, id].map((column) => sql`${sql.ref(column)}${direction}`);
   const page = sql`SELECT ${sql.ref(id)} AS id ${rows} ORDER BY ${sql.join(columns)} LIMIT ${limit} OFFSET ${offset}`;
-  return { ids: await idsOf(db, page), total };
+  return { ids: await idsOf(db, page), count };
 }
 
 async function idsOf(db: Kysely<CatalogTables>, query: RawBuilder<unknown>): Promise<number[]> {
@@ -38,7 +43,15 @@ async function idsOf(db: Kysely<CatalogTables>, query: RawBuilder<unknown>): Pro
   return rows.map((row) => row.id);
 }
 
-async function countOf(db: Kysely<CatalogTables>, fitting: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ total: number | string }>`SELECT count(*) AS total ${fitting}`.execute(db);
-  return Number(rows[0]?.total ?? 0);
+async function countOf(
+  db: Kysely<CatalogTables>,
+  ids: RawBuilder<unknown>,
+  countMax: number | undefined,
+): Promise<PagedIds['count']> {
+  const counted = countMax === undefined ? ids : sql`${ids} LIMIT ${countMax + 1}`;
+  const { rows } = await sql<{
+    total: number | string;
+  }>`SELECT count(*) AS total FROM (${counted}) AS fitting`.execute(db);
+  const total = Number(rows[0]?.total ?? 0);
+  return countMax === undefined || total <= countMax ? { total } : { total: countMax, hasMore: true };
 }

@@ -33,7 +33,7 @@ export async function listTracks(
 ): Promise<TrackPage> {
   const conditions = trackConditions(query, search);
   const order = COLUMNS[query.order ?? 'artist'];
-  const { ids, total } = await pageOf(db, { table: 'tracks', id: 'track_id', conditions, order }, query);
+  const { ids, count } = await pageOf(db, { table: 'tracks', id: 'track_id', conditions, order }, query);
   const found = await tracksById(db, ids);
-  return { tracks: ids.map((id) => found.get(id)).filter((track) => track !== undefined), total };
+  return { tracks: ids.map((id) => found.get(id)).filter((track) => track !== undefined), ...count };
 }
