@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   query: async () => (await import('./query/query-command.ts')).queryCommand,
   vectors: async () => (await import('./vectors/vectors-command.ts')).vectorsCommand,
   scale: async () => (await import('./scale/scale-command.ts')).scaleCommand,
+  words: async () => (await import('./words/words-command.ts')).wordsCommand,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -3,9 +3,9 @@ import type { Fit } from '../embedding/words/fit-sleeve.ts';
 import type { Term } from '../embedding/words/parse-words.ts';
 import { type Clause, type Dictionary, readTerms } from '../embedding/words/read-terms.ts';
 import { type YearSpan, yearWords } from '../embedding/words/year-words.ts';
-import { bestHits, type FittedClause, reasonsOf, scoreClauses } from './clause-ranking.ts';
+import { bestOf, type FittedClause, reasonsOf, scoreClauses, type ScoredId } from './clause-ranking.ts';
 import { fitNames, genreDictionary, type GenreWish, WHOLE_FIT } from './named-matches.ts';
-import type { EngineAnswer, WordsHit, WordsRequest } from './words-engine.ts';
+import type { EngineAnswer, WordsRequest } from './words-engine.ts';
 
 /** What the catalogue is asked for, whatever the kind of thing. */
 export interface NamedThings {
@@ -56,19 +56,18 @@ export async function askBuiltin<Meaning>(
   const found = named.filter((clause) => clause.named.size > 0);
   const prepared = [...understood, ...found];
   const ignored = named.filter((clause) => clause.named.size === 0).map(({ typed }) => typed);
-  const hits: WordsHit[] = [];
-  if (prepared.length > 0 || domain.likeness !== undefined) {
-    for (const id of await things.ids()) {
-      if (among?.has(id) === false) continue;
-      const fitted = [
-        ...prepared.map((clause) => fitClause(clause, id, domain)),
-        ...(domain.likeness?.(id) ?? []),
-      ];
-      hits.push({ id, score: scoreClauses(fitted), reasons: reasonsOf(fitted) });
-    }
-  }
+  const isAsked = prepared.length > 0 || domain.likeness !== undefined;
+  const fittedOf = (id: number): FittedClause[] => [
+    ...prepared.map((clause) => fitClause(clause, id, domain)),
+    ...(domain.likeness?.(id) ?? []),
+  ];
+  const scored: ScoredId[] = [];
+  for (const id of isAsked ? await things.ids() : [])
+    if (among?.has(id) !== false) scored.push({ id, score: scoreClauses(fittedOf(id)) });
+  // reasons are for what is shown, not for all there is
+  const hits = bestOf(scored, hitsMax).map((hit) => ({ ...hit, reasons: reasonsOf(fittedOf(hit.id)) }));
   return {
-    hits: bestHits(hits, hitsMax),
+    hits,
     understood: prepared.map(({ typed }) => typed),
     ignored: [...ignored, ...parsed.dropped],
   };

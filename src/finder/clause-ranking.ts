@@ -36,7 +36,9 @@ export function reasonsOf(clauses: readonly FittedClause[]): string[] {
     );
 }
 
+export type ScoredId = Pick<WordsHit, 'id' | 'score'>;
+
 /** Best first; of equals, the lower id. */
-export function bestHits(hits: WordsHit[], hitsMax: number): WordsHit[] {
-  return hits.toSorted((a, b) => b.score - a.score || a.id - b.id).slice(0, hitsMax);
+export function bestOf(scored: readonly ScoredId[], hitsMax: number): ScoredId[] {
+  return scored.toSorted((a, b) => b.score - a.score || a.id - b.id).slice(0, hitsMax);
 }
