@@ -7,6 +7,8 @@ import type { Config } from './config.ts';
 import type { Models } from './encoders/create-models.ts';
 import { createCollection, type Collection } from './finder/collection.ts';
 import { exportCollection, type ExportOptions, type ExportSummary } from './finder/export-collection.ts';
+import { embedWithModels } from './finder/embed-with-models.ts';
+import { modelEngines } from './finder/model-words-engine.ts';
 import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
 import { importAlbums, type ImportOptions, type ImportSummary } from './finder/import-albums.ts';
 import { indexCollection, type IndexOptions } from './finder/index-collection.ts';
@@ -64,7 +66,11 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
     sleeves: createSleeveFinder({ catalog, descriptions, analyzer }),
     words: createWordsFinder({
       catalog,
-      engines: [builtinSongEngine(catalog), builtinAlbumEngine({ catalog, descriptions })],
+      engines: [
+        builtinSongEngine(catalog),
+        builtinAlbumEngine({ catalog, descriptions }),
+        ...modelEngines(stores.vectors, models),
+      ],
     }),
     collection: {
       ...createCollection(stores),
@@ -77,7 +83,14 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       writer.use((writable) =>
         indexCollection(
           paths,
-          { ...stores, postingStore: writable, analyzer, describers },
+          {
+            ...stores,
+            postingStore: writable,
+            analyzer,
+            describers,
+            embedWithModels: (embedding) =>
+              embedWithModels({ ...stores, analyzer, encoders: models }, embedding),
+          },
           { libraryRoots: config.libraryRoots, ...options },
         ),
       ),

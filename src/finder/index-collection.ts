@@ -10,6 +10,7 @@ import type { VectorStore } from '../vector/vector-store.ts';
 import { collectSleeves } from './collect-sleeves.ts';
 import { noticePictures } from './notice-pictures.ts';
 import { describeSleeves, type SleeveDescriber } from './describe-sleeves.ts';
+import type { ModelEmbedOptions } from './embed-with-models.ts';
 import { embedSounds } from './embed-sounds.ts';
 import { type FoundCollection, type FoundFile, walkCollection } from './collection-walk.ts';
 import { analyzeFiles } from './index-collection-analysis.ts';
@@ -27,6 +28,8 @@ export interface IndexPorts {
   readonly descriptions: SleeveDescriptionStore;
   readonly describers: readonly SleeveDescriber[];
   readonly vectors: VectorStore;
+  /** Makes what the models see and hear; nothing without them. */
+  readonly embedWithModels?: (options: ModelEmbedOptions) => Promise<void>;
 }
 
 export interface IndexOptions {
@@ -116,6 +119,10 @@ async function followUp(found: FoundCollection, { ports, options, run }: IndexWo
   await embedSounds(ports, signal);
   run.tell({ kind: 'maintaining' });
   await ports.postingStore.maintain(signal);
+  await ports.embedWithModels?.({
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (progress) => run.tell({ kind: 'describing', progress }),
+  });
   await ports.vectors.maintain(signal);
 }
 

@@ -52,6 +52,12 @@ export interface MediaAnalyzer {
   close(): Promise<void>;
 }
 
+/** Cuts out of sounds what a model is to hear, as guarded as `MediaAnalyzer`. Errors: the same. */
+export interface SoundWindowReader {
+  /** Each `[1001, 64]`, as in `embedding/sound-windows.ts`. */
+  readSoundWindows(path: string, options?: AnalysisOptions): Promise<Float32Array[]>;
+}
+
 /** Turns files into pictures of sleeves, as guarded as `MediaAnalyzer`. Errors: the same. */
 export interface PictureAnalyzer {
   /** The picture beside a sound file or in it. A call of its own: a picture that kills its reader costs no fingerprint. */

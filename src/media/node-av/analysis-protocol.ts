@@ -9,7 +9,15 @@ export interface ChildSettings {
 }
 
 /** In the order of urgency: for clips and pictures somebody waits. */
-export const ANALYSIS_KINDS = ['clip', 'look', 'picture', 'sleeve', 'description', 'recording'] as const;
+export const ANALYSIS_KINDS = [
+  'clip',
+  'look',
+  'picture',
+  'sleeve',
+  'description',
+  'windows',
+  'recording',
+] as const;
 
 export type AnalysisKind = (typeof ANALYSIS_KINDS)[number];
 

@@ -11,7 +11,7 @@ import {
   toPlainError,
 } from './analysis-protocol.ts';
 import type { PictureReader } from '../sleeves/open-picture-reader.ts';
-import { type AnalyzeSettings, analyzeClip, analyzeRecording } from './analyze-file.ts';
+import { type AnalyzeSettings, analyzeClip, analyzeRecording, readSoundWindows } from './analyze-file.ts';
 
 function reply(message: AnalysisReply): void {
   process.send?.(message);
@@ -32,6 +32,7 @@ async function openReader(): Promise<PictureReader> {
 async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {
   if (request.kind === 'recording') return analyzeRecording(request.path, settings);
   if (request.kind === 'clip') return analyzeClip(request.path, settings);
+  if (request.kind === 'windows') return readSoundWindows(request.path, settings);
   pictureReader ??= openReader();
   return readFrom(await pictureReader, request);
 }

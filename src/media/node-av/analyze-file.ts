@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { WINDOW_RATE_HZ, WindowGatherer } from '../../embedding/sound-windows.ts';
 import { EarwormError } from '../../errors.ts';
 import type { Extractor, Extractors } from '../../fingerprint/extractor.ts';
 import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
@@ -31,20 +32,27 @@ const BLOCKING_MS = 200;
 
 const makeDescriptorKernel = loadDescriptorKernel();
 
-const FORMAT: MonoFormat = { sampleRateHz: SCHEME.sampleRateHz, makeKernel: loadResampleKernel() };
+const makeKernel = loadResampleKernel();
+const FORMAT: MonoFormat = { sampleRateHz: SCHEME.sampleRateHz, makeKernel };
+const WINDOW_FORMAT: MonoFormat = { sampleRateHz: WINDOW_RATE_HZ, makeKernel };
 
 type Listener = Pick<Extractor<unknown>, 'push'>;
+
+interface FeedOptions {
+  readonly onProgress?: () => void;
+  readonly format?: MonoFormat;
+}
 
 /** Feeds the extractor until `samplesMax`; returns how many samples the sound has, `samplesMax + 1` if more. */
 async function feed(
   source: AudioSource,
   extractor: Listener,
   samplesMax: number,
-  onProgress?: () => void,
+  { onProgress, format = FORMAT }: FeedOptions = {},
 ): Promise<number> {
   let samples = 0;
   let pauseAtMs = performance.now() + BLOCKING_MS;
-  for (const piece of monoSound(decodeAudio(source), FORMAT)) {
+  for (const piece of monoSound(decodeAudio(source), format)) {
     extractor.push(piece.subarray(0, samplesMax - samples));
     samples += piece.length;
     if (samples > samplesMax) return samplesMax + 1;
@@ -80,7 +88,7 @@ export async function analyzeRecording(path: string, settings: AnalyzeSettings):
   const fingerprinter = settings.extractors.createRecordingExtractor();
   const describer = new SoundDescriber(makeDescriptorKernel());
   const samplesMax = Math.ceil(durationMaxS * FORMAT.sampleRateHz);
-  const samples = await feed(source, both(fingerprinter, describer), samplesMax, settings.onProgress);
+  const samples = await feed(source, both(fingerprinter, describer), samplesMax, settings);
   if (samples > samplesMax) throw new EarwormError('E_MEDIA_TOO_LONG', { details: { durationMaxS } });
   refuseShort(samples);
   const { courses: _, ...sound } = describer.finish();
@@ -102,6 +110,19 @@ export async function analyzeClip(path: string, settings: AnalyzeSettings): Prom
   using source = new AudioSource(path);
   const extractor = settings.extractors.createClipExtractor();
   const samplesMax = Math.ceil(settings.queryMaxS * FORMAT.sampleRateHz);
-  refuseShort(await feed(source, extractor, samplesMax, settings.onProgress));
+  refuseShort(await feed(source, extractor, samplesMax, settings));
   return extractor.finish();
+}
+
+/** What a model is to hear of a recording; errors as for recordings. */
+export async function readSoundWindows(path: string, settings: AnalyzeSettings): Promise<Float32Array[]> {
+  await checkMediaFile(path);
+  using source = new AudioSource(path);
+  const { durationMaxS, onProgress } = settings;
+  const gatherer = new WindowGatherer();
+  const samplesMax = Math.ceil(durationMaxS * WINDOW_FORMAT.sampleRateHz);
+  const watching = onProgress === undefined ? {} : { onProgress };
+  const samples = await feed(source, gatherer, samplesMax, { ...watching, format: WINDOW_FORMAT });
+  if (samples > samplesMax) throw new EarwormError('E_MEDIA_TOO_LONG', { details: { durationMaxS } });
+  return gatherer.finish();
 }

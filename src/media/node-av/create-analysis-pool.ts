@@ -1,7 +1,13 @@
 import { EarwormError } from '../../errors.ts';
 import type { Sleeve } from '../../catalog/sleeve-store.ts';
 import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
-import type { AnalysisLimits, MediaAnalyzer, PictureAnalyzer, RecordingAnalysis } from '../media-analyzer.ts';
+import type {
+  AnalysisLimits,
+  MediaAnalyzer,
+  PictureAnalyzer,
+  RecordingAnalysis,
+  SoundWindowReader,
+} from '../media-analyzer.ts';
 import type { PictureQuery } from '../../image/picture-query.ts';
 import type { SleeveReading } from '../sleeves/read-sleeve.ts';
 import { AbortGroups } from './abort-groups.ts';
@@ -42,6 +48,7 @@ class AnalysisPool {
     picture: [],
     sleeve: [],
     description: [],
+    windows: [],
     recording: [],
   };
   readonly #aborts = new AbortGroups<Job>((job) => this.#cancel(job));
@@ -124,7 +131,9 @@ class AnalysisPool {
  * Reads files in child processes. One that crashes, hangs or takes too much memory costs the file it
  * was reading; the next file gets a new one. Clips and pictures go before recordings that still wait.
  */
-export function createAnalysisPool(options: AnalysisPoolOptions): MediaAnalyzer & PictureAnalyzer {
+export function createAnalysisPool(
+  options: AnalysisPoolOptions,
+): MediaAnalyzer & PictureAnalyzer & SoundWindowReader {
   const pool = new AnalysisPool(options);
   return {
     concurrency: options.concurrency,
@@ -137,6 +146,9 @@ export function createAnalysisPool(options: AnalysisPoolOptions): MediaAnalyzer 
     async readSleeve(path, { signal, album } = {}) {
       const request = album === undefined ? { path } : { path, album };
       return (await pool.submit({ kind: 'sleeve', ...request }, signal)) as SleeveReading;
+    },
+    async readSoundWindows(path, { signal } = {}) {
+      return (await pool.submit({ kind: 'windows', path }, signal)) as Float32Array[];
     },
     async describePicture(jpeg, describer, { signal } = {}) {
       return (await pool.submit({ kind: 'description', path: '', jpeg, describer }, signal)) as Uint8Array;

@@ -1,0 +1,21 @@
+/** How a cosine of one space becomes a score that means the same in all: 0.5 is "more likely than not". */
+export interface Calibration {
+  /** The cosine at which the score is 0.5. */
+  readonly middle: number;
+  /** How fast the score changes there, per unit of cosine. */
+  readonly steepness: number;
+}
+
+/**
+ * Of CLIP's texts to pictures. Of 150,000 pairs of nouns and stock photos that have nothing to do with
+ * each other, half have a cosine below 0.184, 95 % below 0.219 and 99 % below 0.238; published pairs
+ * that belong together have 0.246 and 0.279. Nobody labelled sleeves for it: a default, not a measurement.
+ */
+export const CLIP_WORDS: Calibration = { middle: 0.24, steepness: 80 };
+
+/** Of CLAP's texts to sounds: an estimate from reports of others, as no weights were at hand. */
+export const CLAP_WORDS: Calibration = { middle: 0.25, steepness: 20 };
+
+export function calibrated(cosine: number, { middle, steepness }: Calibration): number {
+  return 1 / (1 + Math.exp(-steepness * (cosine - middle)));
+}
