@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   rescan: async () => (await import('./rescan/rescan-command.ts')).rescanCommand,
   query: async () => (await import('./query/query-command.ts')).queryCommand,
   vectors: async () => (await import('./vectors/vectors-command.ts')).vectorsCommand,
+  sleeves: async () => (await import('./sleeves/sleeves-command.ts')).sleevesCommand,
   scale: async () => (await import('./scale/scale-command.ts')).scaleCommand,
   words: async () => (await import('./words/words-command.ts')).wordsCommand,
 };

@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   learn: async () => (await import('./recognition/learn-command.ts')).learnCommand,
   duplicates: async () => (await import('./duplicates/duplicates-command.ts')).duplicatesCommand,
   words: async () => (await import('./words/words-command.ts')).wordsCommand,
+  sleeves: async () => (await import('./sleeves/sleeves-command.ts')).sleevesCommand,
   descriptors: async () => (await import('./descriptors/descriptors-command.ts')).descriptorsCommand,
 };
 

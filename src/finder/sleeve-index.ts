@@ -13,7 +13,17 @@ import { aMoment } from './a-moment.ts';
 export interface RecognisedSleeve {
   readonly sleeveId: string;
   readonly confidence: number;
+  /** What all the evidence comes to. */
+  readonly total: number;
   readonly evidence: SleeveEvidence;
+}
+
+export interface RecogniseOptions {
+  /** Only these are looked for. */
+  readonly among: ReadonlySet<string> | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Instead of `EVIDENCE_MIN`. */
+  readonly evidenceMin?: number;
 }
 
 export interface SleeveIndexFigures {
@@ -24,11 +34,8 @@ export interface SleeveIndexFigures {
 
 /** All sleeves, to be known again in photos. */
 export interface SleeveIndex {
-  /** The sleeves that a picture shows, the surest first; none is an answer. `among`: only these are looked for. */
-  recognise(
-    query: PictureQuery,
-    options: { readonly among: ReadonlySet<string> | undefined; readonly signal: AbortSignal | undefined },
-  ): Promise<RecognisedSleeve[]>;
+  /** The sleeves that a picture shows, the surest first; none is an answer. */
+  recognise(query: PictureQuery, options: RecogniseOptions): Promise<RecognisedSleeve[]>;
   /** Reads what is new in the store. */
   catchUp(): Promise<void>;
   figures(): SleeveIndexFigures;
@@ -52,12 +59,12 @@ export function createSleeveIndex(store: Pick<SleeveDescriptionStore, 'readFrom'
   return {
     catchUp,
     figures: () => ({ sleeves: known.index.sleeves, sizeBytes: known.index.sizeBytes }),
-    async recognise(query, { among, signal }) {
+    async recognise(query, { among, signal, evidenceMin = EVIDENCE_MIN }) {
       await catchUp();
       const search = new Search(known, store, { query, among, signal });
       await search.byKeypoints();
       if (search.best() < EVIDENCE_SURE) await search.byShapes();
-      return search.found();
+      return search.found(evidenceMin);
     },
   };
 }
@@ -150,16 +157,21 @@ class Search {
     return Math.max(0, ...[...this.#evidence.values()].map(evidenceOf));
   }
 
-  found(): RecognisedSleeve[] {
+  found(evidenceMin: number): RecognisedSleeve[] {
     return [...this.#evidence]
       .map(([sleeve, evidence]) => ({
         sleeveId: this.#known.ids[sleeve] ?? '',
         total: evidenceOf(evidence),
         evidence,
       }))
-      .filter(({ total }) => total >= EVIDENCE_MIN)
+      .filter(({ total }) => total >= evidenceMin)
       .toSorted((a, b) => b.total - a.total)
-      .map(({ sleeveId, total, evidence }) => ({ sleeveId, confidence: confidenceOf(total), evidence }));
+      .map(({ sleeveId, total, evidence }) => ({
+        sleeveId,
+        total,
+        confidence: confidenceOf(total),
+        evidence,
+      }));
   }
 
   readonly #isWanted = (sleeve: number): boolean => {

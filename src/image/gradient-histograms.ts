@@ -2,6 +2,7 @@
  * What a place looks like, as histograms of the directions in which brightness changes around it (Lowe 2004,
  * sections 5 and 6), with the square-root comparison of Arandjelovic and Zisserman 2012 ("RootSIFT").
  */
+import { quickAtan2, quickFall } from './quick-math.ts';
 import type { Place } from './scale-space.ts';
 
 export const DESCRIPTOR_SIZE = 128;
@@ -37,10 +38,10 @@ export function directionsOf({ blurred: { width, height, grey }, x, y, sigma }: 
       const at = row * width + column;
       const across = grey[at + 1]! - grey[at - 1]!;
       const down = grey[at + width]! - grey[at - width]!;
-      const bin = Math.round((Math.atan2(down, across) * DIRECTION_BINS) / TURN);
+      const bin = Math.round((quickAtan2(down, across) * DIRECTION_BINS) / TURN);
       histogram[(bin + DIRECTION_BINS) % DIRECTION_BINS]! +=
         Math.sqrt(across * across + down * down) *
-        Math.exp(-(dx * dx + dy * dy) / (2 * weightSigma * weightSigma));
+        quickFall((dx * dx + dy * dy) / (2 * weightSigma * weightSigma));
     }
   }
   return peaksOf(smoothed(histogram));
@@ -112,8 +113,8 @@ function fillHistogram({ blurred, x, y, sigma }: Place, direction: number): void
       const across = grey[at + 1]! - grey[at - 1]!;
       const down = grey[at + width]! - grey[at - width]!;
       const weight =
-        Math.sqrt(across * across + down * down) * Math.exp(-(turnedX * turnedX + turnedY * turnedY) / 8);
-      const turns = (Math.atan2(down, across) - direction) / TURN;
+        Math.sqrt(across * across + down * down) * quickFall((turnedX * turnedX + turnedY * turnedY) / 8);
+      const turns = (quickAtan2(down, across) - direction) / TURN;
       spread(turnedX + 2.5, turnedY + 2.5, (turns - Math.floor(turns)) * BINS, weight);
     }
   }

@@ -3,6 +3,7 @@ import { blockCorrelation, straightView } from './block-correlation.ts';
 import type { Point } from './homography.ts';
 import type { KeypointPairs } from './picture-index.ts';
 import { type PictureQuery, QUERY_SIDE_PX } from './picture-query.ts';
+import { findQuadrilaterals } from './quadrilaterals.ts';
 import type { SleeveFeatures } from './sleeve-features.ts';
 
 /** What speaks for a picture showing a sleeve. */
@@ -35,7 +36,7 @@ export function matchByKeypoints(
 }
 
 /** Shapes in which a whole sleeve might lie, each seen from all four sides; the whole picture, upright. */
-export function shapesOf({ quadrilaterals, picture }: PictureQuery): (readonly Point[])[] {
+export function shapesOf({ picture }: PictureQuery): (readonly Point[])[] {
   const [right, bottom] = [picture.width / QUERY_SIDE_PX, picture.height / QUERY_SIDE_PX];
   const whole = [
     { x: 0, y: 0 },
@@ -43,7 +44,7 @@ export function shapesOf({ quadrilaterals, picture }: PictureQuery): (readonly P
     { x: right, y: bottom },
     { x: 0, y: bottom },
   ];
-  const turned = quadrilaterals.flatMap((corners) =>
+  const turned = findQuadrilaterals(picture, QUERY_SIDE_PX).flatMap((corners) =>
     [0, 1, 2, 3].map((turn) => [...corners.slice(turn), ...corners.slice(0, turn)]),
   );
   return [whole, ...turned];

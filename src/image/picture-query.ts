@@ -3,7 +3,6 @@ import { greyPicture, type GreyPicture } from './grey-picture.ts';
 import { findKeypoints } from './keypoints.ts';
 import { VOCABULARY_TABLES } from './learned-vocabulary.ts';
 import { describeLikeness } from './likeness.ts';
-import { findQuadrilaterals, type Quadrilateral } from './quadrilaterals.ts';
 import type { RgbPicture } from './rgb-picture.ts';
 import { createVocabulary } from './vocabulary.ts';
 
@@ -26,8 +25,6 @@ export interface PictureQuery {
   readonly lows: Uint32Array;
   readonly highs: Uint32Array;
   readonly picture: GreyPicture;
-  /** Where a sleeve might lie, the likeliest first. */
-  readonly quadrilaterals: readonly Quadrilateral[];
   readonly likeness: Uint8Array;
 }
 
@@ -59,7 +56,6 @@ export function describeQuery(picture: RgbPicture): PictureQuery {
     lows,
     highs,
     picture: grey,
-    quadrilaterals: findQuadrilaterals(grey, QUERY_SIDE_PX),
     likeness: describeLikeness(picture),
   };
 }
