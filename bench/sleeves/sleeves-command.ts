@@ -17,7 +17,7 @@ import { openSqliteCatalogStore } from '../../src/stores/sqlite/sqlite-catalog-s
 import { openSqliteSleeveDescriptionStore } from '../../src/stores/sqlite/sqlite-sleeve-description-store.ts';
 import { recombinedSleeves } from './recombined-sleeves.ts';
 
-const SIDE_PX = 640;
+const SIDE_PX = 400;
 const PHOTO_SCALE = 2;
 const MB = 2 ** 20;
 const LIMITS = { durationMaxS: 60, stallMaxS: 30, wallMaxS: 60, memoryMaxMb: 1024 };
@@ -27,7 +27,8 @@ export async function sleevesCommand(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      made: { type: 'string', default: '400' },
+      made: { type: 'string', default: '100' },
+      few: { type: 'string', default: '400' },
       albums: { type: 'string', default: '25790' },
       photos: { type: 'string', default: '24' },
     },
@@ -54,15 +55,19 @@ export async function sleevesCommand(args: string[]): Promise<void> {
   const photos = await makePhotos(folder, Number(values.photos), made);
   await fill(described, 0, { catalog, descriptions });
   const ask = (albums: number) => askPhotos(photos, albums, { catalog, descriptions, analyzer: pool });
-  printMetrics(await ask(made));
   const likeness = described[0]!.likeness;
-  const others = recombinedSleeves(
-    described.map(({ features }) => features),
-    Number(values.albums) - made,
-    2,
-  ).map((features) => ({ features, likeness }));
-  await fill(others, made, { catalog, descriptions });
-  printMetrics(await ask(Number(values.albums)));
+  const features = described.map((one) => one.features);
+  let filled = made;
+  for (const albums of [Number(values.few), Number(values.albums)]) {
+    const others = recombinedSleeves(features, albums - filled, albums);
+    await fill(
+      others.map((bytes) => ({ features: bytes, likeness })),
+      filled,
+      { catalog, descriptions },
+    );
+    filled = albums;
+    printMetrics(await ask(albums));
+  }
   const { size } = await stat(path.join(folder, 'descriptions.sqlite'));
   printMetrics([
     { metric: 'sleeves_disk_bytes_per_album', value: size / Number(values.albums), n: Number(values.albums) },

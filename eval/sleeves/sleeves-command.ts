@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
+import { recogniseEitherWay } from '../../src/finder/find-by-sleeve.ts';
 import { createSleeveIndex, type SleeveIndex } from '../../src/finder/sleeve-index.ts';
 import { describeQuery, type PictureQuery } from '../../src/image/picture-query.ts';
 import type { RgbPicture } from '../../src/image/rgb-picture.ts';
@@ -19,7 +20,7 @@ interface Asked {
   readonly variant: string;
   /** File of the right album. */
   readonly album: string;
-  readonly query: PictureQuery;
+  readonly look: (isSquared: boolean) => Promise<PictureQuery>;
 }
 
 interface Verdict {
@@ -76,8 +77,8 @@ export async function sleevesCommand(args: string[]): Promise<void> {
   const others = new Set(albums.filter((file) => !queried.has(file)));
   const verdicts: Verdict[] = [];
   for (const [file, album, variant] of asked) {
-    const query = describeQuery(await pictureAt(path.join(folder, 'queries', file)));
-    verdicts.push(await judge({ variant, album, query }, index, others));
+    const look = looking(await pictureAt(path.join(folder, 'queries', file)));
+    verdicts.push(await judge({ variant, album, look }, index, others));
   }
   const random = createRandom(Number(values.seed));
   const files = [...others];
@@ -86,11 +87,11 @@ export async function sleevesCommand(args: string[]): Promise<void> {
     const clutter = Array.from({ length: CLUTTER }, () => random.pick(files)).filter(
       (file) => file !== album,
     );
-    const query = await photographed(folder, album, clutter, random);
+    const look = await photographed(folder, album, clutter, random);
     // what lies about is in the picture too, and would be a right answer
     const rest = new Set(albums.filter((file) => file !== album && !clutter.includes(file)));
     const among = new Set([...rest, album]);
-    verdicts.push(await judge({ variant: 'made photo', album, query }, index, rest, among));
+    verdicts.push(await judge({ variant: 'made photo', album, look }, index, rest, among));
   }
   printMetrics(metricsOf(verdicts));
 }
@@ -104,29 +105,40 @@ async function pictureOf(bytes: Uint8Array): Promise<RgbPicture> {
   return { width: info.width, height: info.height, rgb: data };
 }
 
+/** Each way only once. */
+function looking(picture: RgbPicture): Asked['look'] {
+  const seen = new Map<boolean, PictureQuery>();
+  return (isSquared) => {
+    const query = seen.get(isSquared) ?? describeQuery(picture, isSquared);
+    seen.set(isSquared, query);
+    return Promise.resolve(query);
+  };
+}
+
 async function photographed(
   folder: string,
   album: string,
   clutter: readonly string[],
   random: ReturnType<typeof createRandom>,
-): Promise<PictureQuery> {
+): Promise<Asked['look']> {
   const pictures = await Promise.all(
     [album, ...clutter].map((file) => pictureAt(path.join(folder, 'images', file))),
   );
   const { width, height, rgb } = madePhoto(pictures[0]!, pictures.slice(1), random);
   const jpeg = sharp(rgb, { raw: { width, height, channels: 3 } }).blur(random.between(0.4, 1.2));
-  return describeQuery(await pictureOf(await jpeg.jpeg({ quality: JPEG_QUALITY }).toBuffer()));
+  return looking(await pictureOf(await jpeg.jpeg({ quality: JPEG_QUALITY }).toBuffer()));
 }
 
 async function judge(
-  { variant, album, query }: Asked,
+  { variant, album, look }: Asked,
   index: SleeveIndex,
   others: ReadonlySet<string>,
   among?: ReadonlySet<string>,
 ): Promise<Verdict> {
   const options = { signal: undefined, evidenceMin: 0 };
-  const [first] = await index.recognise(query, { ...options, among });
-  const [wrong] = await index.recognise(query, { ...options, among: others });
+  const best = async (of: ReadonlySet<string> | undefined) =>
+    (await recogniseEitherWay(look, index, { ...options, among: of })).recognised[0];
+  const [first, wrong] = [await best(among), await best(others)];
   const isFirst = first?.sleeveId === album;
   const verdict = {
     variant,

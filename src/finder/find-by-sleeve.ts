@@ -1,11 +1,12 @@
 import type { AlbumCatalog } from '../catalog/album-catalog.ts';
 import type { Album } from '../catalog/album.ts';
 import type { SleeveEvidence } from '../image/match-sleeve.ts';
+import type { PictureQuery } from '../image/picture-query.ts';
 import type { PictureAnalyzer } from '../media/media-analyzer.ts';
 import { findAlike } from './find-similar-albums.ts';
 import type { FindAlbumsOptions, FoundAlbum } from './found-album.ts';
 import type { LikenessIndex } from './likeness-index.ts';
-import type { RecognisedSleeve, SleeveIndex } from './sleeve-index.ts';
+import type { RecogniseOptions, RecognisedSleeve, SleeveIndex } from './sleeve-index.ts';
 
 export interface FindBySleeveOptions extends FindAlbumsOptions {
   /** Also albums whose sleeves only look like the picture. */
@@ -41,9 +42,10 @@ export async function findBySleeve(
   { top, filter, signal, alsoAlike = false }: FindBySleeveOptions,
 ): Promise<SleeveAnswer> {
   const startedMs = performance.now();
-  const query = await ports.analyzer.lookAtPicture(path, signal === undefined ? {} : { signal });
   const among = filter === undefined ? undefined : await ports.catalog.sleevesOf(filter);
-  const recognised = await ports.sleeves.recognise(query, { among, signal });
+  const look: Look = (isSquared) =>
+    ports.analyzer.lookAtPicture(path, { isSquared, ...(signal === undefined ? {} : { signal }) });
+  const { query, recognised } = await recogniseEitherWay(look, ports.sleeves, { among, signal });
   const albums = await ports.catalog.albumsBySleeve(
     recognised.map(({ sleeveId }) => sleeveId),
     filter,
@@ -54,6 +56,30 @@ export async function findBySleeve(
     ? await findAlike(query.likeness, ports, { top, excluded, ...(filter === undefined ? {} : { filter }) })
     : [];
   return { engine: ENGINE, results, alike, processingTimeMs: performance.now() - startedMs };
+}
+
+type Look = (isSquared: boolean) => Promise<PictureQuery>;
+
+/** Sides that differ less do not count as a stretched square. */
+const STRETCH_MIN = 1.1;
+
+/**
+ * What a picture shows, as it is; and if that is nothing, taken for a square that was stretched: sleeves are kept as
+ * squares, so that a copy of one that is none, such as an open gatefold, is found so.
+ */
+export async function recogniseEitherWay(
+  look: Look,
+  sleeves: SleeveIndex,
+  options: RecogniseOptions,
+): Promise<{ query: PictureQuery; recognised: readonly RecognisedSleeve[] }> {
+  const query = await look(false);
+  const recognised = await sleeves.recognise(query, options);
+  const { width, height } = query.picture;
+  const isSquare = Math.max(width, height) < STRETCH_MIN * Math.min(width, height);
+  if (isSquare || (recognised[0]?.confidence ?? 0) >= 0.5) return { query, recognised };
+  const stretched = await sleeves.recognise(await look(true), options);
+  const isBetter = (stretched[0]?.total ?? 0) > (recognised[0]?.total ?? 0);
+  return { query, recognised: isBetter ? stretched : recognised };
 }
 
 function albumsOf(

@@ -1,5 +1,5 @@
 import { DESCRIPTOR_SIZE } from './gradient-histograms.ts';
-import { greyPicture, type GreyPicture } from './grey-picture.ts';
+import { greyOfSize, greyPicture, type GreyPicture } from './grey-picture.ts';
 import { findKeypoints } from './keypoints.ts';
 import { VOCABULARY_TABLES } from './learned-vocabulary.ts';
 import { describeLikeness } from './likeness.ts';
@@ -30,8 +30,11 @@ export interface PictureQuery {
 
 export const NO_WORD = 0xffff;
 
-export function describeQuery(picture: RgbPicture): PictureQuery {
-  const grey = greyPicture(picture, QUERY_SIDE_PX);
+/** `isSquared`: the picture is taken for a square one that was stretched. */
+export function describeQuery(picture: RgbPicture, isSquared = false): PictureQuery {
+  const grey = isSquared
+    ? greyOfSize(picture, QUERY_SIDE_PX, QUERY_SIDE_PX)
+    : greyPicture(picture, QUERY_SIDE_PX);
   const keypoints = findKeypoints(grey, KEYPOINTS_MAX);
   const { count } = keypoints;
   const vocabulary = createVocabulary(VOCABULARY_TABLES);

@@ -33,6 +33,11 @@ export interface AnalysisOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface LookOptions extends AnalysisOptions {
+  /** Takes the picture for a square one that was stretched. */
+  readonly isSquared?: boolean;
+}
+
 export interface SleeveOptions extends AnalysisOptions {
   /** As the tags name it. */
   readonly album?: string;
@@ -65,7 +70,7 @@ export interface PictureAnalyzer {
   /** What a describer of `pixel-describers.ts` says of a JPEG file; empty when it has nothing to say. */
   describePicture(jpeg: Uint8Array, describer: string, options?: AnalysisOptions): Promise<Uint8Array>;
   /** A picture to look for a sleeve with, at most 10 MiB, as what is looked for in it. */
-  lookAtPicture(path: string, options?: AnalysisOptions): Promise<PictureQuery>;
+  lookAtPicture(path: string, options?: LookOptions): Promise<PictureQuery>;
   /** A picture to look for a sleeve with, normalised. */
   readPicture(path: string, options?: AnalysisOptions): Promise<Sleeve>;
 }

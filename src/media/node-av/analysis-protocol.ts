@@ -27,6 +27,8 @@ export interface AnalysisRequest {
   readonly path: string;
   /** Of a sleeve. */
   readonly album?: string;
+  /** Of a look. */
+  readonly isSquared?: boolean;
   /** Of a description, which has no path: a JPEG file. */
   readonly jpeg?: Uint8Array;
   readonly describer?: string;

@@ -40,7 +40,7 @@ async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promis
 function readFrom(reader: PictureReader, request: AnalysisRequest): Promise<unknown> {
   const { kind, path, album, jpeg = new Uint8Array(), describer = '' } = request;
   if (kind === 'description') return reader.describePicture(jpeg, describer);
-  if (kind === 'look') return reader.lookAtPicture(path);
+  if (kind === 'look') return reader.lookAtPicture(path, request.isSquared ?? false);
   return kind === 'sleeve' ? reader.readSleeve(path, album) : reader.readPicture(path);
 }
 

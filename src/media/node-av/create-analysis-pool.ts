@@ -153,8 +153,8 @@ export function createAnalysisPool(
     async describePicture(jpeg, describer, { signal } = {}) {
       return (await pool.submit({ kind: 'description', path: '', jpeg, describer }, signal)) as Uint8Array;
     },
-    async lookAtPicture(path, { signal } = {}) {
-      return (await pool.submit({ kind: 'look', path }, signal)) as PictureQuery;
+    async lookAtPicture(path, { signal, isSquared = false } = {}) {
+      return (await pool.submit({ kind: 'look', path, isSquared }, signal)) as PictureQuery;
     },
     async readPicture(path, { signal } = {}) {
       return (await pool.submit({ kind: 'picture', path }, signal)) as Sleeve;

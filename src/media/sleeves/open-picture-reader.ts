@@ -11,7 +11,7 @@ import { SleeveMemory } from './sleeve-memory.ts';
 export interface PictureReader {
   readSleeve(path: string, album: string | undefined): Promise<SleeveReading>;
   readPicture(path: string): Promise<Sleeve>;
-  lookAtPicture(path: string): Promise<PictureQuery>;
+  lookAtPicture(path: string, isSquared: boolean): Promise<PictureQuery>;
   describePicture(jpeg: Uint8Array, describer: string): Promise<Uint8Array>;
 }
 
