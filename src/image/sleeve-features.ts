@@ -68,41 +68,32 @@ const toByte = (share: number): number => Math.min(255, Math.max(0, Math.floor(2
 export function readSleeveFeatures(bytes: Uint8Array): SleeveFeatures | undefined {
   const count = bytes[0] ?? 0;
   if (bytes.length !== HEADER_BYTES + THUMBNAIL_SIZE + KEYPOINT_BYTES * count) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const from = HEADER_BYTES + THUMBNAIL_SIZE;
-  const column = (valueAt: (at: number) => number) => (_: unknown, i: number) =>
-    valueAt(from + i * KEYPOINT_BYTES);
-  const length = { length: count };
-  return {
+  const features = {
     count,
     thumbnail: bytes.subarray(HEADER_BYTES, from),
-    words: Uint16Array.from(
-      length,
-      column((at) => Math.min(WORDS - 1, view.getUint16(at, true))),
-    ),
-    lows: Uint32Array.from(
-      length,
-      column((at) => view.getUint32(at + 2, true)),
-    ),
-    highs: Uint32Array.from(
-      length,
-      column((at) => view.getUint32(at + 6, true)),
-    ),
-    x: Float32Array.from(
-      length,
-      column((at) => (bytes[at + 10]! + 0.5) / 256),
-    ),
-    y: Float32Array.from(
-      length,
-      column((at) => (bytes[at + 11]! + 0.5) / 256),
-    ),
-    scale: Float32Array.from(
-      length,
-      column((at) => 2 ** (bytes[at + 12]! / SCALES_PER_OCTAVE) / SIDE_PX),
-    ),
-    direction: Float32Array.from(
-      length,
-      column((at) => ((bytes[at + 13]! + 0.5) / 256) * TURN),
-    ),
+    words: new Uint16Array(count),
+    lows: new Uint32Array(count),
+    highs: new Uint32Array(count),
+    x: new Float32Array(count),
+    y: new Float32Array(count),
+    scale: new Float32Array(count),
+    direction: new Float32Array(count),
   };
+  for (let i = 0, at = from; i < count; i++, at += KEYPOINT_BYTES) {
+    features.words[i] = Math.min(WORDS - 1, bytes[at]! | (bytes[at + 1]! << 8));
+    features.lows[i] = numberAt(bytes, at + 2);
+    features.highs[i] = numberAt(bytes, at + 6);
+    features.x[i] = (bytes[at + 10]! + 0.5) / 256;
+    features.y[i] = (bytes[at + 11]! + 0.5) / 256;
+    features.scale[i] = SCALES[bytes[at + 12]!]!;
+    features.direction[i] = ((bytes[at + 13]! + 0.5) / 256) * TURN;
+  }
+  return features;
 }
+
+/** For each byte that stands for one. */
+const SCALES = Float32Array.from({ length: 256 }, (_, byte) => 2 ** (byte / SCALES_PER_OCTAVE) / SIDE_PX);
+
+const numberAt = (bytes: Uint8Array, at: number): number =>
+  bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
