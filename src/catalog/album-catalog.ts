@@ -79,7 +79,10 @@ export interface AlbumCatalog {
   putAlbums(albums: readonly AlbumFacts[]): Promise<number[]>;
   /** Up to `limit` albums with tracks whose sleeve was not looked for since their tracks last changed. */
   albumsToSeek(limit: number): Promise<number[]>;
-  /** The sleeves of albums that were looked for; without an id none was found. Unknown albums are ignored. */
+  /**
+   * The sleeves of albums that were looked for; without an id none was found, and albums that a
+   * catalogue described keep theirs: it may have come from there. Unknown albums are ignored.
+   */
   putSleeves(sleeves: readonly FoundSleeve[]): Promise<void>;
   /** Of all albums, each once. */
   sleeveIds(): Promise<ReadonlySet<string>>;

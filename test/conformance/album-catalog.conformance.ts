@@ -184,6 +184,17 @@ export function itKeepsAlbums(create: () => Promise<CatalogStore>): void {
     );
   });
 
+  it('keeps the sleeve of a described album when none is found beside its tracks', async () => {
+    const store = await create();
+    const [described = 0] = await store.putAlbums([reviewed]);
+    await store.putTracks([madeTrack(1, { album: 'Plain', artist: 'x' })], NOW);
+    const [plain = 0] = await store.albumsToSeek(10);
+    for (const sleeveId of ['abc', undefined])
+      await store.putSleeves([described, plain].map((albumId) => ({ albumId, sleeveId })));
+    const albums = await store.albumsById([described, plain]);
+    expect(albums.map((album) => album?.sleeveId)).toEqual(['abc', undefined]);
+  });
+
   it('keeps what a catalogue says of an album before what tags say', async () => {
     const store = await create();
     await store.putTracks([madeTrack(1, { album: 'ÁGÆTIS BYRJUN', artist: 'sigur ros', year: 2000 })], NOW);

@@ -56,7 +56,9 @@ export class MemoryAlbums {
 
   putSleeve(albumId: number, sleeveId: string | undefined): void {
     const entry = this.#entries.get(albumId);
-    if (entry !== undefined) Object.assign(entry, { sleeveId, isSleeveSought: true });
+    if (entry === undefined) return;
+    entry.isSleeveSought = true;
+    if (sleeveId !== undefined || entry.described === undefined) entry.sleeveId = sleeveId;
   }
 
   /** As they are kept, by ascending id. */

@@ -16,12 +16,14 @@ export function sqlAlbumWrites(db: Kysely<CatalogTables>): Pick<AlbumCatalog, 'p
     putAlbums: (albums) => db.transaction().execute((writing) => putAlbums(writing, albums)),
     putSleeves: (sleeves) =>
       db.transaction().execute(async (writing) => {
-        for (const { albumId, sleeveId } of sleeves)
-          await writing
-            .updateTable('albums')
-            .set({ sleeve_id: sleeveId ?? null, is_sleeve_sought: 1 })
-            .where('album_id', '=', albumId)
+        for (const { albumId, sleeveId } of sleeves) {
+          const album = writing.updateTable('albums').where('album_id', '=', albumId);
+          await album
+            .set({ ...(sleeveId === undefined ? {} : { sleeve_id: sleeveId }), is_sleeve_sought: 1 })
             .execute();
+          if (sleeveId === undefined)
+            await album.set({ sleeve_id: null }).where('is_described', '=', 0).execute();
+        }
         await putSleeveProblems(writing, sleeves);
       }),
   };
