@@ -2,6 +2,7 @@
 const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
   catalog: async () => (await import('./catalog/catalog-command.ts')).catalogCommand,
   import: async () => (await import('./import/import-command.ts')).importCommand,
+  encoders: async () => (await import('./encoders/encoders-command.ts')).encodersCommand,
   index: async () => (await import('./index/index-command.ts')).indexCommand,
   rescan: async () => (await import('./rescan/rescan-command.ts')).rescanCommand,
   query: async () => (await import('./query/query-command.ts')).queryCommand,
