@@ -44,6 +44,7 @@ function longestPhrase<Meaning>(
 ): { readonly length: number; readonly meanings: readonly Meaning[] } | undefined {
   for (let length = Math.min(PHRASE_WORDS_MAX, terms.length - at); length > 0; length--) {
     const some = terms.slice(at, at + length);
+    if (some.every(isFiller)) continue;
     // a term that is turned round begins a phrase of its own
     if (some.some((term, i) => term.isQuoted || (i > 0 && term.isNegated && !some[0]?.isNegated))) continue;
     const words = some.map(({ word }) => word);
