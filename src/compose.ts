@@ -18,6 +18,7 @@ import { restoreCollection, type RestoreOptions, type RestoreSummary } from './f
 import { builtinAlbumEngine } from './finder/builtin-album-engine.ts';
 import { builtinSongEngine } from './finder/builtin-song-engine.ts';
 import { createWordsFinder, type WordsFinder } from './finder/find-by-words.ts';
+import { withClip } from './finder/clip-sleeve-finder.ts';
 import { createSleeveFinder, type SleeveFinder } from './finder/sleeve-finder.ts';
 import type { MediaAnalyzer } from './media/media-analyzer.ts';
 import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
@@ -63,7 +64,12 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
     models,
     analyzer,
     identifier: createIdentifier({ catalog, postingStore }),
-    sleeves: createSleeveFinder({ catalog, descriptions, analyzer }),
+    sleeves: withClip(createSleeveFinder({ catalog, descriptions, analyzer }), {
+      catalog,
+      vectors: stores.vectors,
+      analyzer,
+      encoder: () => models.pictureEncoder(),
+    }),
     words: createWordsFinder({
       catalog,
       engines: [

@@ -5,39 +5,64 @@ import { TopHits } from '../vector/top-hits.ts';
 import { VECTOR_LIMIT_MAX, type VectorHit, type VectorStore } from '../vector/vector-store.ts';
 import { isSoundSpace } from './embed-sounds.ts';
 import { type Likeness, likenessesOf } from './likenesses.ts';
+import { completeModelSpace } from './model-spaces.ts';
 import { SOUND_SPACE } from './sound-space.ts';
 
 export interface SimilarTrack {
   readonly track: Track;
-  /** Cosine of the sound vectors: 1 sounds the same, 0 has nothing in common, -1 is the opposite. */
+  /** Cosine of the vectors of both: 1 sounds the same, 0 has nothing in common, -1 is the opposite. */
   readonly score: number;
+  /** Whose vectors: `builtin` for those of the sound vectors, or the name of a model. */
+  readonly engine: 'builtin' | 'clip' | 'clap';
   /** What is nearly the same of both; may be empty where many small things make the likeness. */
   readonly reasons: readonly Likeness[];
 }
 
 export interface SimilarPorts {
   readonly catalog: Pick<CatalogStore, 'soundVectors' | 'tracksById'>;
-  readonly vectors: Pick<VectorStore, 'search' | 'figures'>;
+  readonly vectors: Pick<VectorStore, 'search' | 'vectorsById' | 'figures'>;
 }
 
 /**
- * The tracks that sound most like one, best first, by what was measured of their sound: timbre,
- * movement, rhythm, harmony and loudness. Missing tracks are left out; none when the track itself
- * was indexed before sound was described.
+ * The tracks that sound most like one, best first: by CLAP where it has a vector for all tracks, else by
+ * what was measured of their sound: timbre, movement, rhythm, harmony and loudness. Missing tracks are
+ * left out; none when the track itself was indexed before sound was described.
  */
 export async function findSimilar(track: Track, ports: SimilarPorts, top: number): Promise<SimilarTrack[]> {
-  if (track.sound === undefined) return [];
-  const wanted = soundVector(track.sound);
-  const figures = await ports.vectors.figures();
-  const isEmbedded = figures.some(({ space, isComplete }) => isComplete && isSoundSpace(space));
-  const rankedBy = isEmbedded
-    ? (limit: number) => nearestSounds(wanted, ports, limit)
-    : (limit: number) => scannedSounds(wanted, ports, limit);
+  const ranking = (await rankingByModel(track, ports)) ?? (await rankingBySound(track, ports));
+  if (ranking === undefined) return [];
   for (let limit = top + 1 + SPARE; ; limit *= 4) {
-    const ranked = await rankedBy(Math.min(limit, VECTOR_LIMIT_MAX));
-    const found = await presentOf(track, ranked, ports);
+    const ranked = await ranking.rankedBy(Math.min(limit, VECTOR_LIMIT_MAX));
+    const found = await presentOf(track, { ranked, engine: ranking.engine }, ports);
     if (found.length >= top || ranked.length < limit) return found.slice(0, top);
   }
+}
+
+interface Ranking {
+  readonly engine: SimilarTrack['engine'];
+  readonly rankedBy: (limit: number) => Promise<VectorHit[]>;
+}
+
+async function rankingByModel({ trackId }: Track, { vectors }: SimilarPorts): Promise<Ranking | undefined> {
+  const model = await completeModelSpace('track', vectors);
+  const [wanted] = model === undefined ? [] : await vectors.vectorsById(model.space, [trackId]);
+  if (model === undefined || wanted === undefined) return undefined;
+  return {
+    engine: model.engine,
+    async rankedBy(limit) {
+      const [hits = []] = await vectors.search(model.space, wanted, { limit });
+      return hits;
+    },
+  };
+}
+
+async function rankingBySound({ sound }: Track, ports: SimilarPorts): Promise<Ranking | undefined> {
+  if (sound === undefined) return undefined;
+  const wanted = soundVector(sound);
+  const figures = await ports.vectors.figures();
+  const isEmbedded = figures.some(({ space, isComplete }) => isComplete && isSoundSpace(space));
+  const rank = isEmbedded ? nearestSounds : scannedSounds;
+  return { engine: 'builtin', rankedBy: (limit) => rank(wanted, ports, limit) };
 }
 
 /** Asked for beyond what is wanted, since some may be missing. */
@@ -68,15 +93,16 @@ async function scannedSounds(
 
 async function presentOf(
   { trackId, sound }: Track,
-  ranked: readonly VectorHit[],
+  { ranked, engine }: { readonly ranked: readonly VectorHit[]; readonly engine: Ranking['engine'] },
   { catalog }: SimilarPorts,
 ): Promise<SimilarTrack[]> {
   const others = ranked.filter(({ id }) => id !== trackId);
   const tracks = await catalog.tracksById(others.map(({ id }) => id));
   return others.flatMap(({ score }, index) => {
     const one = tracks[index];
-    if (one === undefined || one.missingSinceMs !== undefined || sound === undefined) return [];
-    return [{ track: one, score, reasons: likenessesOf(sound, one.sound) }];
+    if (one === undefined || one.missingSinceMs !== undefined) return [];
+    const reasons = sound === undefined ? [] : likenessesOf(sound, one.sound);
+    return [{ track: one, score, engine, reasons }];
   });
 }
 

@@ -193,8 +193,9 @@ const LikenessReply = Type.Object(
 export const SimilarSong = Type.Object(
   {
     score: Type.Number({
-      description: 'Cosine of what was measured of both: 1 sounds the same, 0 has nothing in common',
+      description: 'Cosine of the vectors of both: 1 sounds the same, 0 has nothing in common',
     }),
+    engine: Type.String({ description: 'Whose vectors: `builtin` (what was measured), or a model' }),
     reasons: Type.Array(LikenessReply, { description: 'What is nearly the same of both' }),
     ...Song.properties,
   },

@@ -81,8 +81,11 @@ function fileReply(file: TrackFile, showPaths: boolean): SongFile {
   };
 }
 
-export function similarSongOf({ track, score, reasons }: SimilarTrack, showPaths: boolean): SimilarSong {
-  return { score: rounded(score, 4), reasons: reasons.map(reasonReply), ...songOf(track, showPaths) };
+export function similarSongOf(
+  { track, score, engine, reasons }: SimilarTrack,
+  showPaths: boolean,
+): SimilarSong {
+  return { score: rounded(score, 4), engine, reasons: reasons.map(reasonReply), ...songOf(track, showPaths) };
 }
 
 function reasonReply({ descriptor, wanted, found, unit }: Likeness): SimilarSong['reasons'][number] {

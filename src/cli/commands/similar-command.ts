@@ -25,10 +25,10 @@ export const similarCommand: Command = {
   ],
   examples: ['similar 12', 'similar --top 3 "music/blue in green.flac"', 'similar --album 7'],
   notes: `Songs by what was measured of the sound (timbre, movement, rhythm, harmony, loudness), albums by what was measured
-of the sleeve (colour, light, texture, layout); not by tags or by any model.
+of the sleeve (colour, light, texture, layout); by CLAP and CLIP where these have been through all of them. Never by tags.
 
 Exit codes: 4 there is no such song or album.
-With --json there is one line per song: {"score","reasons":[{"descriptor","wanted","found","unit"}], ... as of \`songs\`};
+With --json there is one line per song: {"score","engine","reasons":[{"descriptor","wanted","found","unit"}], ... as of \`songs\`};
 score is a cosine, 1 for the same sound; reasons are what is nearly the same of both. Or one per album: as of \`albums\`,
 and {"similarity_score","similarity","engine","reason"}.`,
 

@@ -12,7 +12,8 @@ export function registerSimilarRoutes(app: TypedApp, { collection, settings }: S
       schema: {
         operationId: 'similarSongs',
         summary: 'List the songs that sound most like one, and why',
-        description: 'By what was measured of the sound, not by tags or by any model.',
+        description:
+          'By CLAP where it has heard every song, else by what was measured of the sound; never by tags.',
         tags: ['collection'],
         params: SongParams,
         querystring: SimilarQuery,
