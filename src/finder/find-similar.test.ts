@@ -60,4 +60,29 @@ describe('findSimilar', () => {
     expect(scanned.map((one) => one.track.trackId)).toEqual([3, 2]);
     expect(scanned[0]?.score).toBeCloseTo(found[0]?.score ?? 0, 5);
   });
+
+  it('ranks by CLAP once it has a vector for every track, and says which engine it was', async () => {
+    const catalog = memoryCatalogStore();
+    const tracks = [track(1, tone(220, 8)), track(2, tone(2000, 1)), track(3, tone(233, 8)), track(4)];
+    await catalog.putTracks(tracks, 0);
+    const vectors = memoryVectorStore(idsFitting(catalog));
+    await embedSounds({ catalog, vectors });
+    const clap = { of: 'track', model: 'made/clap', revision: '1', dtype: 'fp32', dim: 2 } as const;
+    await vectors.put(clap, { ids: Uint32Array.of(1, 2, 3), vectors: Float32Array.of(1, 0, 1, 0.1, 0, 1) });
+    const similar = async (i: number): Promise<[number, string][]> =>
+      (await findSimilar(tracks[i]!, { catalog, vectors }, 5)).map(({ track: one, engine }) => [
+        one.trackId,
+        engine,
+      ]);
+    expect((await similar(0))[0]).toEqual([3, 'builtin']);
+    await vectors.complete(clap);
+    expect(await similar(0)).toEqual([
+      [2, 'clap'],
+      [3, 'clap'],
+    ]);
+    // added since: CLAP has not heard it yet
+    await catalog.putTracks([track(5, tone(230, 8))], 0);
+    tracks.push(track(5, tone(230, 8)));
+    expect((await similar(4))[0]?.[1]).toBe('builtin');
+  });
 });
