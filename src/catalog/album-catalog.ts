@@ -30,6 +30,7 @@ export const ALBUM_ORDERS = ['artist', 'name', 'year', 'score'] as const;
 export interface AlbumFilter extends CatalogFilter {
   /** 0..10; an album without a score does not fit. */
   readonly scoreMin?: number;
+  readonly scoreMax?: number;
   readonly isBestNewMusic?: boolean;
 }
 

@@ -1,5 +1,4 @@
 import type { FilterResolver, VectorFilter } from '../vector/vector-store.ts';
-import type { Album } from './album.ts';
 import type { CatalogStore } from './catalog-store.ts';
 import { filesOf, type Track } from './track.ts';
 
@@ -14,18 +13,10 @@ export function idsFitting(catalog: CatalogStore): FilterResolver {
 }
 
 async function albumsFitting(catalog: CatalogStore, filter: VectorFilter): Promise<number[]> {
-  const { library, scoreMax, ...query } = filter;
+  const { library, ...query } = filter;
   const held = library === undefined ? undefined : new Set(await albumsInFolder(catalog, library));
-  const found = await allPages<Album>(async (offset) => {
-    const { albums, total } = await catalog.listAlbums({ ...query, offset, limit: PAGE });
-    return { rows: albums, total };
-  });
-  return found
-    .filter(({ albumId, score }) => {
-      const isLow = scoreMax === undefined || (score !== undefined && score <= scoreMax);
-      return isLow && held?.has(albumId) !== false;
-    })
-    .map(({ albumId }) => albumId);
+  const found = await catalog.findAlbums(query);
+  return found.map(({ albumId }) => albumId).filter((albumId) => held?.has(albumId) !== false);
 }
 
 async function tracksFitting(catalog: CatalogStore, filter: VectorFilter): Promise<number[]> {
@@ -40,17 +31,22 @@ async function tracksFitting(catalog: CatalogStore, filter: VectorFilter): Promi
         }),
       )
     : undefined;
+  // ids alone are many times quicker than whole tracks
+  if (albums === undefined && library === undefined) return [...(await catalog.findTracks(query))];
   const found = await tracksOf(catalog, query);
   return found
     .filter((track) => isInFolder(track, library) && (albums === undefined || albums.has(track.albumId ?? 0)))
     .map(({ trackId }) => trackId);
 }
 
-const tracksOf = (catalog: CatalogStore, query: VectorFilter): Promise<Track[]> =>
-  allPages<Track>(async (offset) => {
-    const { tracks, total } = await catalog.listTracks({ ...query, offset, limit: PAGE });
-    return { rows: tracks, total };
-  });
+async function tracksOf(catalog: CatalogStore, query: VectorFilter): Promise<Track[]> {
+  const found: Track[] = [];
+  for (;;) {
+    const { tracks, total } = await catalog.listTracks({ ...query, offset: found.length, limit: PAGE });
+    found.push(...tracks);
+    if (tracks.length === 0 || found.length >= total) return found;
+  }
+}
 
 async function albumsInFolder(catalog: CatalogStore, folder: string): Promise<number[]> {
   const tracks = await tracksOf(catalog, {});
@@ -61,15 +57,4 @@ function isInFolder(track: Track, folder: string | undefined): boolean {
   if (folder === undefined) return true;
   const prefix = /[/\\]$/u.test(folder) ? folder : `${folder}${folder.includes('\\') ? '\\' : '/'}`;
   return filesOf(track).some(({ path }) => path.startsWith(prefix));
-}
-
-async function allPages<Row>(
-  page: (offset: number) => Promise<{ readonly rows: readonly Row[]; readonly total: number }>,
-): Promise<Row[]> {
-  const found: Row[] = [];
-  for (;;) {
-    const { rows, total } = await page(found.length);
-    found.push(...rows);
-    if (rows.length === 0 || found.length >= total) return found;
-  }
 }

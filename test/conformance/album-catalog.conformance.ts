@@ -179,6 +179,14 @@ export function itKeepsAlbums(create: () => Promise<CatalogStore>): void {
     expect(await store.findAlbums({ genres: ['rock'] })).toEqual(
       expect.arrayContaining([{ albumId: third, sleeveId: 'def' }]),
     );
+    const scored = await store.putAlbums(
+      [2, 7.5, 10].map((score) => ({ albumName: `Scored ${score}`, genres: [], score })),
+    );
+    const byScore = async (filter: Parameters<CatalogStore['findAlbums']>[0]): Promise<number[]> =>
+      (await store.findAlbums(filter)).map(({ albumId }) => albumId);
+    expect(await byScore({ scoreMin: 2, scoreMax: 7.5, text: 'scored' })).toEqual(scored.slice(0, 2));
+    expect(await byScore({ scoreMin: 7.6, text: 'scored' })).toEqual(scored.slice(2));
+    expect(await byScore({ scoreMax: 1.9, text: 'scored' })).toEqual([]);
     expect((await store.findAlbums({})).map(({ albumId }) => albumId)).toEqual(
       (await store.listAlbums(PAGE)).albums.map(({ albumId }) => albumId).toSorted((a, b) => a - b),
     );

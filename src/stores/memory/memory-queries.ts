@@ -52,12 +52,13 @@ export function queryTracks(entries: readonly TrackEntry[], query: TrackQuery): 
 }
 
 export function filterAlbums(albums: readonly Album[], filter: AlbumFilter): Album[] {
-  const { scoreMin, isBestNewMusic } = filter;
+  const { scoreMin, scoreMax, isBestNewMusic } = filter;
   const isShared = fits(filter);
   return albums.filter(
     (album) =>
       isShared({ ...album, year: album.releaseYear, text: albumSearchText(album) }) &&
       (scoreMin === undefined || (album.score ?? -1) >= scoreMin) &&
+      (scoreMax === undefined || (album.score ?? Infinity) <= scoreMax) &&
       (isBestNewMusic === undefined || isBestNewMusic === (album.isBestNewMusic ?? false)),
   );
 }

@@ -49,10 +49,11 @@ export function trackConditions(
 }
 
 export function albumConditions(query: AlbumFilter, search: TextSearch): Conditions {
-  const { scoreMin, isBestNewMusic } = query;
+  const { scoreMin, scoreMax, isBestNewMusic } = query;
   const best = Number(isBestNewMusic);
   const own = [
     ...(scoreMin === undefined ? [] : [sql<SqlBool>`score >= ${scoreMin}`]),
+    ...(scoreMax === undefined ? [] : [sql<SqlBool>`score <= ${scoreMax}`]),
     ...(isBestNewMusic === undefined ? [] : [sql<SqlBool>`coalesce(best_new_music, 0) = ${best}`]),
   ];
   return inBothForms(query, { kind: ALBUMS, search, own });
