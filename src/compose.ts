@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import type { Models } from './encoders/create-models.ts';
 import { createCollection, type Collection } from './finder/collection.ts';
 import { exportCollection, type ExportOptions, type ExportSummary } from './finder/export-collection.ts';
-import { embedWithModels } from './finder/embed-with-models.ts';
+import { embedWithModels, type ModelEmbedOptions } from './finder/embed-with-models.ts';
 import { modelEngines } from './finder/model-words-engine.ts';
 import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
 import { importAlbums, type ImportOptions, type ImportSummary } from './finder/import-albums.ts';
@@ -60,6 +60,8 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
   const models = composeModels(config);
   const writer = sharedWriter(stores.openWriter);
   const describers = pixelSleeveDescribers(analyzer);
+  const embed = (options: ModelEmbedOptions): Promise<void> =>
+    embedWithModels({ ...stores, analyzer, encoders: models }, options);
   return {
     models,
     analyzer,
@@ -94,13 +96,13 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
             postingStore: writable,
             analyzer,
             describers,
-            embedWithModels: (embedding) =>
-              embedWithModels({ ...stores, analyzer, encoders: models }, embedding),
+            embedWithModels: embed,
           },
           { libraryRoots: config.libraryRoots, ...options },
         ),
       ),
-    importAlbums: (source, options) => importAlbums(source, { ...stores, analyzer, describers }, options),
+    importAlbums: (source, options) =>
+      importAlbums(source, { ...stores, analyzer, describers, embedSleeves: embed }, options),
     exportTo: (sink, options) => exportCollection(stores, sink, { ...options, version: earwormVersion() }),
     restoreFrom: (open, options) =>
       writer.use((writable) => restoreCollection(open, { ...stores, postingStore: writable }, options)),

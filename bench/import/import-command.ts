@@ -7,6 +7,8 @@ import { importAlbums } from '../../src/finder/import-albums.ts';
 import { pitchforkSource } from '../../src/sources/pitchfork/pitchfork-source.ts';
 import { memorySleeveDescriptionStore } from '../../src/stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from '../../src/stores/memory/memory-sleeve-store.ts';
+import { memoryVectorStore } from '../../src/stores/memory/memory-vector-store.ts';
+import { idsFitting } from '../../src/catalog/ids-fitting.ts';
 import { openSqliteCatalogStore } from '../../src/stores/sqlite/sqlite-catalog-store.ts';
 
 /** `bench import FILE`: how long a list of albums takes into an empty SQLite catalogue, and a second time. */
@@ -29,6 +31,7 @@ export async function importCommand(args: string[]): Promise<void> {
       descriptions: memorySleeveDescriptionStore(),
       describers: [],
       analyzer,
+      vectors: memoryVectorStore(idsFitting(catalog)),
     });
     const { user, system } = process.cpuUsage(cpu);
     printMetrics([

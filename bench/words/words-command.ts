@@ -12,6 +12,8 @@ import { TRAITS_SIZE } from '../../src/image/traits/sleeve-traits.ts';
 import { pitchforkSource } from '../../src/sources/pitchfork/pitchfork-source.ts';
 import { memorySleeveDescriptionStore } from '../../src/stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from '../../src/stores/memory/memory-sleeve-store.ts';
+import { memoryVectorStore } from '../../src/stores/memory/memory-vector-store.ts';
+import { idsFitting } from '../../src/catalog/ids-fitting.ts';
 import { openSqliteCatalogStore } from '../../src/stores/sqlite/sqlite-catalog-store.ts';
 
 const QUERIES = ['red', 'dark green and gold', 'minimalist jazz 90s', 'miles davis', 'not blue, busy, rock'];
@@ -30,7 +32,14 @@ export async function wordsCommand(args: string[]): Promise<void> {
   undo.defer(() => catalog.close());
   const descriptions = memorySleeveDescriptionStore();
   const analyzer = { concurrency: 1, readPicture: () => Promise.reject(new Error('no pictures here')) };
-  const ports = { catalog, descriptions, describers: [], sleeveStore: memorySleeveStore(), analyzer };
+  const ports = {
+    catalog,
+    descriptions,
+    describers: [],
+    sleeveStore: memorySleeveStore(),
+    analyzer,
+    vectors: memoryVectorStore(idsFitting(catalog)),
+  };
   await importAlbums(pitchforkSource({ metadataFile }), ports);
   const albums = await catalog.findAlbums({});
   const random = createRandom(SEED);

@@ -4,6 +4,7 @@ import type { IndexEvent, IndexFailure, IndexSummary } from '../finder/index-col
 import type { Log } from '../log.ts';
 import { formatCount, formatSongs, formatTime, printable } from './format-value.ts';
 import { createIndexProgressView } from './index-progress-view.ts';
+import { tellModelFailure } from './model-failure.ts';
 import type { Output } from './output.ts';
 
 export interface IndexReport {
@@ -56,6 +57,7 @@ function tell(event: Exclude<IndexEvent, { kind: 'progress' }>, telling: Telling
     output.message(`${formatCount(event.files)} files to index.`);
   if (event.kind === 'planned' && event.files === 0 && !isRepeated) output.message('Nothing new.');
   if (event.kind === 'unchecked') tellUnchecked(event, output);
+  if (event.kind === 'model-failed') tellModelFailure(event.failure, output);
 }
 
 function tellFailure(failure: IndexFailure, { output, log, failures }: Telling): void {

@@ -13,7 +13,7 @@ import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
 import { memorySleeveDescriptionStore } from '../stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from '../stores/memory/memory-sleeve-store.ts';
 import { memoryVectorStore } from '../stores/memory/memory-vector-store.ts';
-import { embedWithModels, type ModelEncoders } from './embed-with-models.ts';
+import { embedWithModels, type ModelEncoders, type ModelFailure } from './embed-with-models.ts';
 import { createWordsFinder } from './find-by-words.ts';
 import { modelEngines } from './model-words-engine.ts';
 
@@ -169,5 +169,37 @@ describe('embedWithModels', () => {
     await embed();
     expect(await spaces()).toEqual(['album 3 true', 'track 2 true']);
     expect((await vectors.figures()).map(({ space }) => space.revision)).not.toEqual(before);
+  });
+
+  it('goes on with the other model when one fails, and throws what is not of a model', async () => {
+    await install(3);
+    const failing = (code: 'E_MODEL_CRASH' | 'E_STORE_FAILED'): ModelEncoders => ({
+      ...encoders,
+      pictureEncoder: () => Promise.reject(new EarwormError(code)),
+    });
+    const ports = { catalog, sleeveStore, descriptions, vectors, analyzer };
+    const failures: ModelFailure[] = [];
+    const onModelFailed = (failure: ModelFailure) => failures.push(failure);
+    await embedWithModels({ ...ports, encoders: failing('E_MODEL_CRASH') }, { onModelFailed });
+    expect(failures).toMatchObject([{ model: 'clip', error: { code: 'E_MODEL_CRASH' } }]);
+    const clap = (await models.soundEncoder())?.space.revision;
+    expect((await vectors.figures()).map(({ space }) => space.revision)).toContain(clap);
+    const broken = { ...ports, encoders: failing('E_STORE_FAILED') };
+    await expect(embedWithModels(broken, { onModelFailed })).rejects.toMatchObject({
+      code: 'E_STORE_FAILED',
+    });
+    await expect(embedWithModels({ ...ports, encoders: failing('E_MODEL_CRASH') })).rejects.toThrow(
+      EarwormError,
+    );
+  });
+
+  it('leaves songs out when only sleeves are wanted', async () => {
+    const before = encoded.sounds;
+    await install(4);
+    await embedWithModels(
+      { catalog, sleeveStore, descriptions, vectors, analyzer, encoders },
+      { sleevesOnly: true },
+    );
+    expect(encoded.sounds).toBe(before);
   });
 });

@@ -2,7 +2,7 @@ import type { CatalogStore } from '../catalog/catalog-store.ts';
 import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
 import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import type { PictureEncoder, SoundEncoder } from '../embedding/encoder.ts';
-import { toEarwormError } from '../errors.ts';
+import { type EarwormError, toEarwormError } from '../errors.ts';
 import type { SoundWindowReader } from '../media/media-analyzer.ts';
 import type { VectorSpace } from '../vector/vector-space.ts';
 import type { VectorStore } from '../vector/vector-store.ts';
@@ -23,9 +23,19 @@ export interface ModelEmbedPorts {
   readonly encoders: ModelEncoders;
 }
 
+/** A model that could not go on; what it made is kept, and the next run makes the rest. */
+export interface ModelFailure {
+  readonly model: 'clip' | 'clap';
+  readonly error: EarwormError;
+}
+
 export interface ModelEmbedOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DescribeProgress) => void;
+  /** Told in place of throwing what went wrong in a model: the other one, and what comes after, go on. */
+  readonly onModelFailed?: (failure: ModelFailure) => void;
+  /** Leaves out what songs sound like. */
+  readonly sleevesOnly?: boolean;
 }
 
 const ALBUMS_AT_ONCE = 1000;
@@ -36,15 +46,36 @@ const SAME_COSINE_MIN = 0.9995;
 /**
  * Makes the vectors of sleeves and of tracks that have none in the present models' spaces; nothing
  * without models. Each batch is durable before the next; the spaces of models before are dropped when
- * those of the present ones are complete. Errors: `E_MODEL_*`, `E_CANCELLED`, those of the stores.
+ * those of the present ones are complete. Errors: `E_MODEL_*` (unless `onModelFailed`),
+ * `E_CANCELLED`, those of the stores.
  */
 export async function embedWithModels(
   ports: ModelEmbedPorts,
   options: ModelEmbedOptions = {},
 ): Promise<void> {
-  const [pictures, sounds] = [await ports.encoders.pictureEncoder(), await ports.encoders.soundEncoder()];
-  if (pictures !== undefined) await embedSleeves(pictures, ports, options);
-  if (sounds !== undefined) await embedTracks(sounds, ports, options);
+  await goingOn('clip', options, async () => {
+    const pictures = await ports.encoders.pictureEncoder();
+    if (pictures !== undefined) await embedSleeves(pictures, ports, options);
+  });
+  if (options.sleevesOnly === true) return;
+  await goingOn('clap', options, async () => {
+    const sounds = await ports.encoders.soundEncoder();
+    if (sounds !== undefined) await embedTracks(sounds, ports, options);
+  });
+}
+
+async function goingOn(
+  model: ModelFailure['model'],
+  { onModelFailed }: ModelEmbedOptions,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const error = toEarwormError(thrown);
+    if (onModelFailed === undefined || !error.code.startsWith('E_MODEL_')) throw thrown;
+    onModelFailed({ model, error });
+  }
 }
 
 /** The vector of a picture is kept under its content: what several albums share, or comes back, is encoded once. */

@@ -7,6 +7,9 @@ import { createAnalysisPool } from '../media/node-av/create-analysis-pool.ts';
 import { pitchforkSource } from '../sources/pitchfork/pitchfork-source.ts';
 import { memoryCatalogStore } from '../stores/memory/memory-catalog-store.ts';
 import { memorySleeveDescriptionStore } from '../stores/memory/memory-sleeve-description-store.ts';
+import { idsFitting } from '../catalog/ids-fitting.ts';
+import { EarwormError } from '../errors.ts';
+import { memoryVectorStore } from '../stores/memory/memory-vector-store.ts';
 import { memorySleeveStore } from '../stores/memory/memory-sleeve-store.ts';
 import { importAlbums, type ImportEvent, type ImportPorts } from './import-albums.ts';
 import { pixelSleeveDescribers } from './pixel-sleeve-describers.ts';
@@ -24,8 +27,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const emptyPorts = (): ImportPorts => ({
-  catalog: memoryCatalogStore(),
+const emptyPorts = (catalog = memoryCatalogStore()): ImportPorts => ({
+  catalog,
+  vectors: memoryVectorStore(idsFitting(catalog)),
   sleeveStore: memorySleeveStore(),
   descriptions: memorySleeveDescriptionStore(),
   describers: pixelSleeveDescribers(analyzer),
@@ -152,4 +156,26 @@ it('stops when told to, and keeps what it had', async () => {
     signal: AbortSignal.abort(),
   });
   expect(summary).toMatchObject({ entries: 0, cancelled: true });
+});
+
+it('has CLIP look at the sleeves, then brings what stands beside vectors up to date, even if CLIP fails', async () => {
+  const metadataFile = await written('one.json', JSON.stringify([{ artist: 'A', album_name: 'N' }]));
+  const steps: string[] = [];
+  const ports: ImportPorts = {
+    ...emptyPorts(),
+    vectors: {
+      async maintain() {
+        steps.push('maintain');
+      },
+    },
+    async embedSleeves({ sleevesOnly, onModelFailed }) {
+      steps.push(`embed, sleeves only: ${sleevesOnly}`);
+      onModelFailed?.({ model: 'clip', error: new EarwormError('E_MODEL_CRASH') });
+    },
+  };
+  const summary = await importAlbums(pitchforkSource({ metadataFile }), ports, {
+    onEvent: (event) => event.kind === 'model-failed' && steps.push(event.failure.error.code),
+  });
+  expect(summary).toMatchObject({ entries: 1, added: 1, cancelled: false });
+  expect(steps).toEqual(['embed, sleeves only: true', 'E_MODEL_CRASH', 'maintain']);
 });

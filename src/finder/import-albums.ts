@@ -3,13 +3,18 @@ import type { CatalogStore } from '../catalog/catalog-store.ts';
 import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import { type EarwormError, toEarwormError } from '../errors.ts';
 import type { PictureAnalyzer } from '../media/media-analyzer.ts';
-import { describeSleeves, type DescribePorts } from './describe-sleeves.ts';
+import type { VectorStore } from '../vector/vector-store.ts';
+import { type DescribeProgress, describeSleeves, type DescribePorts } from './describe-sleeves.ts';
+import type { ModelEmbedOptions, ModelFailure } from './embed-with-models.ts';
 import { importPictures } from './import-pictures.ts';
 
 export interface ImportPorts extends DescribePorts {
   readonly catalog: CatalogStore;
   readonly sleeveStore: SleeveStore;
   readonly analyzer: Pick<PictureAnalyzer, 'readPicture'> & { readonly concurrency: number };
+  readonly vectors: Pick<VectorStore, 'maintain'>;
+  /** Makes what CLIP sees in sleeves; nothing without it. */
+  readonly embedSleeves?: (options: ModelEmbedOptions) => Promise<void>;
 }
 
 export interface ImportProgress {
@@ -25,7 +30,9 @@ export interface ImportProgress {
 export type ImportEvent =
   | { readonly kind: 'problem'; readonly line: number; readonly reason: string }
   | { readonly kind: 'picture-refused'; readonly path: string; readonly error: EarwormError }
-  | { readonly kind: 'describing' }
+  | { readonly kind: 'describing'; readonly progress: DescribeProgress }
+  /** CLIP could not go on: its vectors are made by the next import or index, and all else is done. */
+  | { readonly kind: 'model-failed'; readonly failure: ModelFailure }
   | { readonly kind: 'progress'; readonly progress: ImportProgress };
 
 export interface ImportSummary {
@@ -91,12 +98,26 @@ export async function importAlbums(
     shareBefore = share;
     tell(share);
   }
-  onEvent({ kind: 'describing' });
-  if (signal?.aborted !== true)
-    await describeSleeves(ports, signal === undefined ? {} : { signal }).catch(endQuietly);
+  if (signal?.aborted !== true) await followUp(ports, signal, onEvent).catch(endQuietly);
   const { albums: after } = await ports.catalog.albumFigures();
   const wallS = (performance.now() - startedMs) / 1000;
   return { ...counts, added: after - before, wallS, cancelled: signal?.aborted === true };
+}
+
+/** As after indexing: sleeves are described, and what is kept of albums beside vectors is brought up to date. */
+async function followUp(
+  ports: ImportPorts,
+  signal: AbortSignal | undefined,
+  onEvent: (event: ImportEvent) => void,
+): Promise<void> {
+  const options = {
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (progress: DescribeProgress) => onEvent({ kind: 'describing', progress }),
+  };
+  await describeSleeves(ports, options);
+  const onModelFailed = (failure: ModelFailure): void => onEvent({ kind: 'model-failed', failure });
+  await ports.embedSleeves?.({ ...options, onModelFailed, sleevesOnly: true });
+  await ports.vectors.maintain(signal);
 }
 
 /** What is not described yet is described by the next run. */

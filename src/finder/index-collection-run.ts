@@ -1,6 +1,7 @@
 import type { LostTracks, NewTrack } from '../catalog/catalog-store.ts';
 import { filesOf } from '../catalog/track.ts';
 import type { DescribeProgress } from './describe-sleeves.ts';
+import type { ModelFailure } from './embed-with-models.ts';
 import type { IndexProgress } from './index-collection-progress.ts';
 
 /** A file or folder that could not be indexed. */
@@ -30,6 +31,8 @@ export type IndexEvent =
   | { readonly kind: 'sleeves' }
   /** Describing sleeves, one kind of description after another. */
   | { readonly kind: 'describing'; readonly progress: DescribeProgress }
+  /** A model could not go on: its vectors are made by a later run, and all else is done. */
+  | { readonly kind: 'model-failed'; readonly failure: ModelFailure }
   /** Merging parts of the index; what was indexed is safe already. */
   | { readonly kind: 'maintaining' };
 

@@ -319,6 +319,26 @@ describe('indexCollection', () => {
     expect((await index()).summary).toMatchObject({ indexed: 40 - tracks, unchanged: tracks });
   });
 
+  it('tells that a model failed, and does all else', async () => {
+    await write({ '1.mp3': '1' });
+    const steps: string[] = [];
+    const maintain = async (): Promise<void> => void steps.push('maintain');
+    const ports = { catalog, postingStore, sleeveStore, analyzer, descriptions, describers: [] };
+    const summary = await indexCollection(
+      [folder],
+      {
+        ...ports,
+        vectors: { ...vectors, maintain },
+        async embedWithModels({ onModelFailed }) {
+          onModelFailed?.({ model: 'clap', error: new EarwormError('E_MODEL_DAMAGED') });
+        },
+      },
+      { onEvent: (event) => event.kind === 'model-failed' && steps.push(event.failure.error.code) },
+    );
+    expect(steps).toEqual(['E_MODEL_DAMAGED', 'maintain']);
+    expect(summary).toMatchObject({ indexed: 1, failed: 0, cancelled: false });
+  });
+
   it('removes orphans that a crash left, and indexes again what the index lost', async () => {
     await write({ 'a.mp3': '1', 'b.mp3': '2' });
     await index();

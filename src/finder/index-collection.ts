@@ -122,6 +122,7 @@ async function followUp(found: FoundCollection, { ports, options, run }: IndexWo
   await ports.embedWithModels?.({
     ...(signal === undefined ? {} : { signal }),
     onProgress: (progress) => run.tell({ kind: 'describing', progress }),
+    onModelFailed: (failure) => run.tell({ kind: 'model-failed', failure }),
   });
   await ports.vectors.maintain(signal);
 }

@@ -17,7 +17,7 @@ const OTHER_STEPS: Partial<Record<IndexEvent['kind'], string>> = {
 /**
  * Indexing as the work of a job: links inside the folder do not lead out of the library roots. Its
  * result is `{indexed, unchanged, failed, postponed, missing, audio_s, wall_s, failures: [{path, code,
- * message}], unchecked: [{path, files, reason}], postponed_folders}`.
+ * message}], unchecked: [{path, files, reason}], model_failures: [{model, code, message}], postponed_folders}`.
  */
 export function createIndexFolder(
   indexPaths: (paths: readonly string[], options: IndexOptions) => Promise<IndexSummary>,
@@ -27,12 +27,17 @@ export function createIndexFolder(
     const failures: IndexFailure[] = [];
     const postponedFolders = new Set<string>();
     const unchecked: { path: string; files: number; reason: string }[] = [];
+    const modelFailures: { model: string; code: string; message: string }[] = [];
     let counts: { done: number; total?: number } = { done: 0 };
     const onEvent = (event: IndexEvent): void => {
       if (event.kind === 'failed' && failures.length < FAILURES_NAMED_MAX) failures.push(event.failure);
       if (event.kind === 'postponed') postponedFolders.add(dirname(event.path));
       if (event.kind === 'unchecked')
         unchecked.push({ path: event.folder, files: event.files, reason: event.reason });
+      if (event.kind === 'model-failed') {
+        const { model, error } = event.failure;
+        modelFailures.push({ model, code: error.code, message: error.message });
+      }
       if (event.kind === 'progress') {
         const { files, filesDone, etaS, songsPerMinute } = event.progress;
         counts = { done: filesDone, total: files };
@@ -58,6 +63,7 @@ export function createIndexFolder(
       wall_s: wallS,
       failures: named,
       unchecked,
+      model_failures: modelFailures,
       postponed_folders: [...postponedFolders],
     };
   };

@@ -1,9 +1,11 @@
 import type { AlbumSource } from '../../catalog/album-source.ts';
 import { EarwormError } from '../../errors.ts';
+import type { DescribeProgress } from '../../finder/describe-sleeves.ts';
 import type { ImportEvent, ImportSummary } from '../../finder/import-albums.ts';
 import { pitchforkSource } from '../../sources/pitchfork/pitchfork-source.ts';
 import type { Command, Invocation } from '../command.ts';
 import { formatCount, formatTime, printable } from '../format-value.ts';
+import { tellModelFailure } from '../model-failure.ts';
 import { createImportProgressView } from '../import-progress-view.ts';
 import { openEarworm } from '../open-earworm.ts';
 import type { Output } from '../output.ts';
@@ -30,20 +32,21 @@ export const importCommand: Command = {
 label, release_year, score, best_new_music, reviewer_name, cover_url; CSV has a heading with these or the columns album,
 bnm, author. Only the album's name is required. Albums are known by artist and name; what the list says of one goes
 before what the tags of its songs say. An entry that cannot be read is reported with its line and never stops the
-import; doing it again changes nothing. Nothing is downloaded: cover_url is only remembered.
+import; doing it again changes nothing. Nothing is downloaded: cover_url is only remembered. Sleeves are described for all
+the ways to find them, by CLIP too where it is installed; what it could not do, the next import or index does.
 
 Exit codes: 0 done, also when single entries were refused (with --strict ${EXIT_SOME_FAILED}); 4 no such file; 5 the file is
 no such list; 6 the disk is full; 130 stopped.
 
-With --json each line is an object: {"event":"problem","line","reason"}, {"event":"picture_refused","path","code","message"}, and
-at the end {"event":"done","entries","added","problems","pictures","pictures_unchanged","pictures_refused","wall_s","cancelled"}.`,
+With --json each line is an object: {"event":"problem","line","reason"}, {"event":"picture_refused","path","code","message"},
+{"event":"model_failed","model","code","message"}, and at the end {"event":"done","entries","added","problems","pictures","pictures_unchanged","pictures_refused","wall_s","cancelled"}.`,
 
   async run(invocation) {
     const { options, output } = invocation;
     const source = sourceOf(invocation);
     await using earworm = await openEarworm(invocation.config, 'write');
     const view = createImportProgressView(output);
-    const shown = { problems: 0 };
+    const shown = { problems: 0, toldMs: 0 };
     let summary: ImportSummary;
     try {
       summary = await earworm.importAlbums(source, {
@@ -73,13 +76,16 @@ function sourceOf({ arguments: [name], options }: Invocation): AlbumSource {
 
 const usage = (message: string): EarwormError => new EarwormError('E_USAGE', { message });
 
-function tell(
-  event: Exclude<ImportEvent, { kind: 'progress' }>,
-  output: Output,
-  shown: { problems: number },
-): void {
-  if (event.kind === 'describing') return;
-  if (event.kind === 'problem') {
+interface Shown {
+  problems: number;
+  /** When a line of progress was told last. */
+  toldMs: number;
+}
+
+function tell(event: Exclude<ImportEvent, { kind: 'progress' }>, output: Output, shown: Shown): void {
+  if (event.kind === 'describing') tellDescribing(event.progress, output, shown);
+  else if (event.kind === 'model-failed') tellModelFailure(event.failure, output);
+  else if (event.kind === 'problem') {
     output.record({ event: 'problem', line: event.line, reason: event.reason });
     show(`line ${event.line}: ${printable(event.reason)}`);
   } else {
@@ -94,6 +100,16 @@ function tell(
     if (shown.problems === PROBLEMS_SHOWN_MAX)
       output.message('Further ones are only counted; --json lists all.');
   }
+}
+
+/** Told of so often, since it may take long and its bar is full by then. */
+const LINE_EVERY_MS = 10_000;
+
+function tellDescribing({ kind, done, total }: DescribeProgress, output: Output, shown: Shown): void {
+  if (Date.now() - shown.toldMs < LINE_EVERY_MS) return;
+  shown.toldMs = Date.now();
+  const what = kind.startsWith('clip') ? 'CLIP looks at sleeves' : 'Describing sleeves';
+  output.message(`${what}: ${formatCount(done)} of ${formatCount(total)}`);
 }
 
 function report(summary: ImportSummary, output: Output): void {

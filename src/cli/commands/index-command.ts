@@ -38,7 +38,7 @@ does not exist or cannot be read; 6 the collection is in use, damaged, or the di
 
 With --json each line is an object: {"event":"indexed","song_id","title","artist","album","path","duration_s"} once a
 song is safe on disk, {"event":"failed","path","code","message","known"}, {"event":"unchecked","path","files","reason"} for a folder that
-seems not to be mounted, {"event":"postponed","path"} for a file that is still being written, and at the end
+seems not to be mounted, {"event":"postponed","path"} for a file that is still being written, {"event":"model_failed","model","code","message"}, and at the end
 {"event":"done","indexed","unchanged","failed","postponed","missing","audio_s","wall_s","cancelled"}.`,
 
   async run({ arguments: paths, options, config, output, log, signal }) {
