@@ -31,31 +31,42 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
+interface Work {
+  readonly child: ChildProcess;
+  /** Its exit code; `null` when it was killed. Watched from the start: short work may end before anybody asks. */
+  readonly ended: Promise<number | null>;
+  readonly isDone: () => boolean;
+}
+
 /** Resolves when the child begins its work. */
-async function start(args: readonly string[]): Promise<{ child: ChildProcess; isDone: () => boolean }> {
+async function start(args: readonly string[]): Promise<Work> {
   const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // "close", not "exit": what it told has been read by then
+  const ended = once(child, 'close').then(([exitCode]) => exitCode as number | null);
   let told = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
-  while (!told.includes('ready') && child.exitCode === null) await sleep(2);
-  return { child, isDone: () => told.includes('done') };
+  const ready = Promise.withResolvers<void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    told += text;
+    if (told.includes('ready')) ready.resolve();
+  });
+  await Promise.race([ready.promise, ended]);
+  return { child, ended, isDone: () => told.includes('done') };
 }
 
 /** How long the work takes when nobody interrupts it. */
 async function durationMs(args: readonly string[]): Promise<number> {
-  const { child } = await start(args);
+  const { ended } = await start(args);
   const startedMs = performance.now();
-  await once(child, 'exit');
-  expect(child.exitCode).toBe(0);
+  expect(await ended).toBe(0);
   return performance.now() - startedMs;
 }
 
 /** Kills the work after a share of its time; whether it had told that it was done. */
 async function killedAt(args: readonly string[], afterMs: number): Promise<boolean> {
-  const { child, isDone } = await start(args);
-  const exit = once(child, 'exit');
-  await Promise.race([sleep(afterMs), exit]);
+  const { child, ended, isDone } = await start(args);
+  await Promise.race([sleep(afterMs), ended]);
   child.kill('SIGKILL');
-  await exit;
+  await ended;
   return isDone();
 }
 
