@@ -10,6 +10,7 @@ import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
 import { createModelJob, MODEL_JOB } from './jobs/model-jobs.ts';
 import type { Job, JobKinds, JobQueue } from './jobs/job-queue.ts';
 import type { Log } from './log.ts';
+import { loadEars } from './media/load-ears.ts';
 import { memoryJobQueue } from './stores/memory/memory-job-queue.ts';
 import { openPostgresJobQueue } from './stores/postgres/postgres-job-queue.ts';
 import { openSqliteJobQueue } from './stores/sqlite/sqlite-job-queue.ts';
@@ -54,6 +55,7 @@ export async function createEarwormServer(
     },
     analyzer: earworm.analyzer,
     identify: (clip, options) => earworm.identifier.identify(clip, options),
+    ears: loadEars(),
     collection: earworm.collection,
     sleeves: earworm.sleeves,
     words: earworm.words,

@@ -217,6 +217,14 @@ export const CONFIG_SCHEMA = Type.Object(
         default: 16,
       }),
     }),
+    listenersMax: Type.Integer({
+      minimum: 0,
+      maximum: 1000,
+      ...notes({
+        description: 'Live listeners at once ([Listening](listening.md)), about 2 MB each; 0 allows none.',
+        default: 64,
+      }),
+    }),
     requestsPerMinuteMax: Type.Integer({
       minimum: 1,
       ...notes({ description: 'Requests per minute from one client address.', default: 120 }),

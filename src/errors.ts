@@ -35,6 +35,15 @@ export const ERRORS = {
   E_UPLOAD_MISSING: kind(400, 2, 'The request has no file in the expected field.'),
   E_UPLOAD_TOO_MANY: kind(400, 2, 'The request has more than one file.'),
   E_UPLOAD_TOO_LARGE: kind(413, 2, 'The file is larger than this server accepts.'),
+  E_WRONG_ORIGIN: kind(
+    403,
+    2,
+    'Pages of that site may not listen through this server; corsOrigins names those that may.',
+  ),
+  E_UPGRADE_NEEDED: kind(426, 2, 'This address takes WebSocket connections only; see docs/listening.md.'),
+  E_FRAME_INVALID: kind(400, 2, 'A frame of sound is not whole samples of the announced format.'),
+  E_FRAME_TOO_LARGE: kind(413, 2, 'A frame of sound is too large; send a tenth of a second at a time.'),
+  E_LISTEN_IDLE: kind(408, 7, 'No sound came for a while; connect again when there is some.', true),
   E_RATE_LIMITED: kind(429, 7, 'Too many requests; wait a moment and try again.', true),
   // what a media file turned out to be
   E_MEDIA_EMPTY: kind(422, 5, 'The file is empty.'),

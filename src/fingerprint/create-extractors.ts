@@ -5,7 +5,7 @@ import { rankPeaks } from './rank-peaks.ts';
 import { SCHEME } from './scheme.ts';
 
 /** Peaks of rank below this are asked with: about 45 a second, dense enough to hold the recording's own under noise. */
-const CLIP_RANKS = 8;
+export const CLIP_RANKS = 8;
 
 /** Fingerprints a whole recording. */
 export function createRecordingExtractor(makeFinder: MakePeakFinder = createPeakFinder): RecordingExtractor {

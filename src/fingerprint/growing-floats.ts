@@ -16,4 +16,11 @@ export class GrowingFloats {
   take(): Float32Array {
     return this.#values.slice(0, this.length);
   }
+
+  /** As `take`, and starts again from nothing. */
+  drain(): Float32Array {
+    const values = this.take();
+    this.length = 0;
+    return values;
+  }
 }

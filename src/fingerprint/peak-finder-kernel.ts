@@ -121,6 +121,11 @@ class KernelPeakFinder implements PeakFinder {
     }
   }
 
+  drain(): Omit<RawPeaks, 'lengthFrames'> {
+    const { frames, bins, levels } = this.#found;
+    return { frames: frames.drain(), bins: bins.drain(), levels: levels.drain() };
+  }
+
   finish(): RawPeaks {
     const { frames, bins, levels } = this.#found;
     const lengthFrames = this.#finishFrames();

@@ -25,6 +25,8 @@ export interface RawPeaks {
 
 export interface PeakFinder {
   push(samples: Float32Array): void;
+  /** The peaks found since the last call; they are forgotten here. What is around them must be known, so they come half a second late. */
+  drain(): Omit<RawPeaks, 'lengthFrames'>;
   /** Call once, last. */
   finish(): RawPeaks;
 }
@@ -81,6 +83,11 @@ export function createPeakFinder(scheme: Scheme, sink?: CellSink): PeakFinder {
   });
   return {
     push: (samples) => pcm.push(samples),
+    drain: () => ({
+      frames: found.frames.drain(),
+      bins: found.bins.drain(),
+      levels: found.levels.drain(),
+    }),
     finish() {
       const last = spectrum.count;
       for (let frame = Math.max(0, last - SURROUND_FRAMES); frame < last; frame++) examine(frame);

@@ -20,6 +20,7 @@ import { registerImageSearchRoutes } from './routes/image-search-routes.ts';
 import { registerIndexRoutes } from './routes/index-routes.ts';
 import { registerJobRoutes } from './routes/job-routes.ts';
 import { registerProblemRoutes } from './routes/problem-routes.ts';
+import { registerListenRoutes } from './routes/listen-routes.ts';
 import { registerModelRoutes } from './routes/model-routes.ts';
 import { registerSearchRoutes } from './routes/search-routes.ts';
 import { registerServerRoutes } from './routes/server-routes.ts';
@@ -31,6 +32,7 @@ import { HTTP_TIMES, type ServerDeps } from './server-deps.ts';
 import { registerShutdown } from './shutdown.ts';
 import type { TypedApp } from './typed-app.ts';
 import { UploadSpool } from './upload-spool.ts';
+import { registerWebSockets } from './ws/register-web-sockets.ts';
 
 const JSON_BODY_MAX_BYTES = 64 * 1024;
 const URL_HEADERS_MAX_BYTES = 16 * 1024;
@@ -53,6 +55,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   app.addHook('onRequest', async ({ id }, reply) => void reply.header('x-request-id', id));
   await registerSecurity(app, deps.settings);
   await app.register(multipart, { throwFileSizeLimit: false });
+  await registerWebSockets(app);
   await registerDocumentation(app, deps.version);
   registerUnknownRoutes(app);
   await registerRoutes(app, deps, spool, closing);
@@ -91,6 +94,7 @@ async function registerRoutes(
 ): Promise<void> {
   const typed = app as unknown as TypedApp;
   registerSearchRoutes(typed, deps, spool);
+  registerListenRoutes(typed, deps, closing);
   registerSongRoutes(typed, deps);
   registerSimilarRoutes(typed, deps);
   registerDuplicateRoutes(typed, deps, closing);

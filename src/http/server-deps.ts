@@ -6,6 +6,7 @@ import type { Identifier } from '../finder/identify-recording.ts';
 import type { WordsFinder } from '../finder/find-by-words.ts';
 import type { SleeveFinder } from '../finder/sleeve-finder.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
+import type { Ears } from '../media/load-ears.ts';
 import type { MediaAnalyzer } from '../media/media-analyzer.ts';
 
 export interface HttpSettings {
@@ -18,6 +19,8 @@ export interface HttpSettings {
   readonly uploadMaxBytes: number;
   /** Searches at once, their uploads included; more are answered with `E_BUSY`. */
   readonly searchesAtOnceMax: number;
+  /** Live listeners at once; more are closed with `E_BUSY`. */
+  readonly listenersMax: number;
   /** Per client address. */
   readonly requestsPerMinuteMax: number;
   /** The same for clients on this machine. */
@@ -37,9 +40,16 @@ export interface HttpTimes {
   readonly shutdownMaxS: number;
   /** Between the comments that keep a quiet event stream open. */
   readonly heartbeatS: number;
+  /** A listener that sends nothing for so long is closed. */
+  readonly listenIdleMaxS: number;
 }
 
-export const HTTP_TIMES: HttpTimes = { requestMaxS: 300, shutdownMaxS: 10, heartbeatS: 15 };
+export const HTTP_TIMES: HttpTimes = {
+  requestMaxS: 300,
+  shutdownMaxS: 10,
+  heartbeatS: 15,
+  listenIdleMaxS: 30,
+};
 
 export interface ServerDeps {
   readonly version: string;
@@ -48,6 +58,7 @@ export interface ServerDeps {
   readonly times?: Partial<HttpTimes>;
   readonly analyzer: Pick<MediaAnalyzer, 'analyzeClip'>;
   readonly identify: Identifier['identify'];
+  readonly ears: Ears;
   readonly collection: Pick<
     Collection,
     | 'listTracks'

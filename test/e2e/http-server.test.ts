@@ -131,6 +131,8 @@ const ROUTES = [
   'post /api/recommendations/text-recommendations',
   'get /api/recommendations/database-stats',
   'get /api/v1/find',
+  'get /api/v1/listen',
+  'get /api/v1/listen/history',
   'get /api/v1/models',
   'get /api/v1/models/{name}/pull',
   'post /api/v1/models/{name}/pull',

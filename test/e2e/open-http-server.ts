@@ -20,6 +20,7 @@ import { TRAITS_KIND } from '../../src/image/traits/describe-traits.ts';
 import { LIKENESS_KIND } from '../../src/image/likeness.ts';
 import { describeQuery } from '../../src/image/picture-query.ts';
 import { FEATURES_KIND } from '../../src/image/sleeve-features.ts';
+import { loadEars } from '../../src/media/load-ears.ts';
 import type { PictureAnalyzer } from '../../src/media/media-analyzer.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { createServer } from '../../src/http/create-server.ts';
@@ -124,6 +125,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
       spoolDir: join(dir, 'spool'),
       uploadMaxBytes: 2_000_000,
       searchesAtOnceMax: 16,
+      listenersMax: 30,
       requestsPerMinuteMax: 1000,
       requestsPerMinuteLoopbackMax: 100_000,
       corsOrigins: [],
@@ -133,6 +135,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
     },
     analyzer: { analyzeClip: choices.analyzeClip ?? (async () => SILENT_CLIP) },
     identify: choices.identify ?? (async () => ({ matches: [], processingTimeMs: 0 })),
+    ears: loadEars(),
     ...(await collectionOf(choices)),
     models,
     jobs: memoryJobQueue({
