@@ -3,6 +3,7 @@
  * over the query's likelihood image and the evidence under them is added up.
  */
 import type { LikelihoodImage } from './likelihood-image.ts';
+import { SCHEME } from './scheme.ts';
 import type { VerificationPeaks } from './track-fingerprint.ts';
 
 /** Peaks as numbers to compute with: frames of the recording, bins above the first. */
@@ -41,19 +42,16 @@ export function placePeaks(peaks: VerificationPeaks): PlacedPeaks {
   };
 }
 
-/** `firstBin` is the scheme's: bins of the transform count from 0, those of the image from there. */
-export function align(
-  image: LikelihoodImage,
-  peaks: PlacedPeaks,
-  { startFrame, speed }: Placement,
-  firstBin: number,
-): Alignment {
+/** Bins of the transform count from 0, those of the image and of stored peaks from the scheme's first. */
+const binShiftAt = (speed: number): number => SCHEME.firstBin * (speed - 1) + 0.5;
+
+function align(image: LikelihoodImage, peaks: PlacedPeaks, { startFrame, speed }: Placement): Alignment {
   const { evidence: cells, variance: binVariance, frames, bins } = image;
   let evidence = 0;
   let variance = 0;
   let inside = 0;
   const perFrame = 1 / speed;
-  const binShift = firstBin * (speed - 1) + 0.5;
+  const binShift = binShiftAt(speed);
   for (let i = 0; i < peaks.frames.length; i++) {
     const at = (peaks.frames[i]! - startFrame) * perFrame + 0.5;
     const frame = at | 0;
@@ -92,9 +90,9 @@ export function refine(
   image: LikelihoodImage,
   peaks: PlacedPeaks,
   from: Placement,
-  { grids, firstBin }: { readonly grids: readonly Grid[]; readonly firstBin: number },
+  grids: readonly Grid[],
 ): Alignment {
-  let best = align(image, peaks, from, firstBin);
+  let best = align(image, peaks, from);
   for (const [i, grid] of grids.entries()) {
     if (i > 0 && fitOf(best) < PROMISING_FIT) break;
     const centre = best;
@@ -104,7 +102,7 @@ export function refine(
       for (let f = -grid.frameSteps; f <= grid.frameSteps; f++) {
         if (s === 0 && f === 0) continue;
         const startFrame = centre.startFrame + f * grid.frameStep + middleShift;
-        const tried = align(image, peaks, { startFrame, speed }, firstBin);
+        const tried = align(image, peaks, { startFrame, speed });
         if (tried.evidence > best.evidence) best = tried;
       }
     }
@@ -126,13 +124,12 @@ export function chanceOf(
   image: LikelihoodImage,
   peaks: PlacedPeaks,
   { startFrame, speed }: Placement,
-  firstBin: number,
 ): Chance {
   const { evidence: cells, frames, bins } = image;
   let sum = 0;
   let squares = 0;
   let turns = 0;
-  const binShift = firstBin * (speed - 1) + 0.5;
+  const binShift = binShiftAt(speed);
   for (let turn = 1; turn <= TURNS; turn++) {
     const shift = (frames * turn) / (TURNS + 1);
     if (shift < TURN_FRAMES_MIN || frames - shift < TURN_FRAMES_MIN) continue;

@@ -7,7 +7,9 @@ import {
   placePeaks,
   refine,
   type Alignment,
+  type Chance,
   type PlacedPeaks,
+  type Placement,
 } from './alignment.ts';
 import { confidenceOf, type Evidence } from './decide.ts';
 import { PASSES, SURE_CONFIDENCE, type Pass } from './identify-settings.ts';
@@ -15,9 +17,8 @@ import { likelihoodImage, type LikelihoodImage } from './likelihood-image.ts';
 import type { PostingShard } from './posting-store.ts';
 import { countCoincidences, pinpoint } from './pinpoint.ts';
 import type { QueryFingerprint, SpectralPeaks } from './query-fingerprint.ts';
-import { queryLandmarks, type QueryLandmarks } from './query-landmarks.ts';
+import { queryLandmarks, type LandmarkDensity, type QueryLandmarks } from './query-landmarks.ts';
 import { retrieve, type Candidate } from './retrieve.ts';
-import { SCHEME } from './scheme.ts';
 import { siftCandidates } from './sift-candidates.ts';
 
 /** One track that the query may be, with what speaks for it. */
@@ -57,15 +58,27 @@ export async function identify(
 ): Promise<Identification[]> {
   if (query.peaks.frames.length === 0) return [];
   const image = likelihoodImage(query.spectrogram);
+  const landmarksOf = once((density: LandmarkDensity) => queryLandmarks(query.peaks, density));
+  const closeLook = once((place: Verified) => lookClosely(image, query.peaks, place));
   const verified: Verified[] = [];
   let found: Identification[] = [];
   for (const pass of PASSES) {
-    const candidates = await retrieveAll(queryLandmarks(query.peaks, pass.density), shards, pass, run);
+    const candidates = await retrieveAll(landmarksOf(pass.density), shards, pass, run);
     verified.push(...(await verifyAll(image, candidates, pass, run)));
-    found = judge(image, query.peaks, verified);
+    found = judge(verified, closeLook, image.frames);
     if ((found[0]?.confidence ?? 0) >= SURE_CONFIDENCE) break;
   }
   return found;
+}
+
+/** Passes have densities and places in common: each answer is worked out when it is first asked for, and kept. */
+function once<In extends object, Out>(work: (of: In) => Out): (of: In) => Out {
+  const known = new Map<In, Out>();
+  return (of) => {
+    const out = known.get(of) ?? work(of);
+    known.set(of, out);
+    return out;
+  };
 }
 
 async function retrieveAll(
@@ -114,34 +127,44 @@ async function verifyAll(
   for (const [i, { candidate, peaks }] of sifted.entries()) {
     const { span, startFrame, speed, votes } = candidate;
     const placed = placePeaks(peaks);
-    const grids = { grids: COARSE_GRIDS, firstBin: SCHEME.firstBin };
-    const alignment = refine(image, placed, { startFrame, speed }, grids);
+    const alignment = refine(image, placed, { startFrame, speed }, COARSE_GRIDS);
     if (i % VERIFIED_PER_STEP === VERIFIED_PER_STEP - 1) await breathe?.();
     verified.push({ trackId: span.trackId, peaks: placed, alignment, voteRatio: votes / middling });
   }
   return verified;
 }
 
+interface CloseLook {
+  readonly alignment: Alignment;
+  readonly placement: Placement;
+  readonly chance: Chance;
+  readonly coincidences: number;
+}
+
+function lookClosely(image: LikelihoodImage, heard: SpectralPeaks, place: Verified): CloseLook {
+  const { peaks } = place;
+  const alignment = refine(image, peaks, place.alignment, FINE_GRIDS);
+  const placement = pinpoint(peaks, heard, alignment);
+  return {
+    alignment,
+    placement,
+    chance: chanceOf(image, peaks, alignment),
+    coincidences: countCoincidences(peaks, heard, placement),
+  };
+}
+
 /** The best place of each of the best tracks, in full. */
 function judge(
-  image: LikelihoodImage,
-  heard: SpectralPeaks,
   verified: readonly Verified[],
+  closeLook: (place: Verified) => CloseLook,
+  queryFrames: number,
 ): Identification[] {
   const tracks = bestPlaces(verified);
   const commonFit = meanFit(tracks.slice(...COMMON_RANKS));
-  const judged = tracks.slice(0, JUDGED_MAX).map(({ trackId, peaks, alignment: coarse, voteRatio }) => {
-    const alignment = refine(image, peaks, coarse, { grids: FINE_GRIDS, firstBin: SCHEME.firstBin });
-    const placement = pinpoint(peaks, heard, alignment, SCHEME.firstBin);
-    const evidence: Evidence = {
-      alignment,
-      chance: chanceOf(image, peaks, alignment, SCHEME.firstBin),
-      coincidences: countCoincidences(peaks, heard, placement, SCHEME.firstBin),
-      queryFrames: image.frames,
-      voteRatio,
-      commonFit,
-    };
-    return { trackId, confidence: confidenceOf(evidence), ...placement, evidence };
+  const judged = tracks.slice(0, JUDGED_MAX).map((place) => {
+    const { placement, ...looks } = closeLook(place);
+    const evidence: Evidence = { ...looks, queryFrames, voteRatio: place.voteRatio, commonFit };
+    return { trackId: place.trackId, confidence: confidenceOf(evidence), ...placement, evidence };
   });
   const evidenceOf = ({ evidence }: Identification): number => evidence.alignment.evidence;
   return judged.toSorted((a, b) => b.confidence - a.confidence || evidenceOf(b) - evidenceOf(a));

@@ -7,6 +7,7 @@
  */
 import type { PlacedPeaks, Placement } from './alignment.ts';
 import type { SpectralPeaks } from './query-fingerprint.ts';
+import { SCHEME } from './scheme.ts';
 
 /** How far from its expected place a query's peak may be. */
 interface Neighbourhood {
@@ -24,15 +25,10 @@ const NEIGHBOURHOODS: readonly Neighbourhood[] = [
 /** With fewer common peaks the placement stays as it is. */
 const PAIRS_MIN = 8;
 
-export function pinpoint(
-  stored: PlacedPeaks,
-  query: SpectralPeaks,
-  placement: Placement,
-  firstBin: number,
-): Placement {
+export function pinpoint(stored: PlacedPeaks, query: SpectralPeaks, placement: Placement): Placement {
   let best = placement;
   for (const neighbourhood of NEIGHBOURHOODS) {
-    const pairs = commonPeaks(stored, query, { placement: best, neighbourhood, firstBin });
+    const pairs = commonPeaks(stored, query, { placement: best, neighbourhood });
     if (pairs.length < PAIRS_MIN) return best;
     const speed = weightedMedian(pairs.map(({ ratio, bin }) => ({ value: ratio, weight: bin })));
     const startFrame = weightedMedian(
@@ -47,13 +43,8 @@ export function pinpoint(
 const COINCIDENCE: Neighbourhood = { frames: 0.45, bins: 0.45, binShare: 0 };
 
 /** How many stored peaks the query has at the very place: many in the right recording, few in a merely similar one. */
-export function countCoincidences(
-  stored: PlacedPeaks,
-  query: SpectralPeaks,
-  placement: Placement,
-  firstBin: number,
-): number {
-  return commonPeaks(stored, query, { placement, neighbourhood: COINCIDENCE, firstBin }).length;
+export function countCoincidences(stored: PlacedPeaks, query: SpectralPeaks, placement: Placement): number {
+  return commonPeaks(stored, query, { placement, neighbourhood: COINCIDENCE }).length;
 }
 
 interface PeakPair {
@@ -68,17 +59,19 @@ interface PeakPair {
 interface Search {
   readonly placement: Placement;
   readonly neighbourhood: Neighbourhood;
-  readonly firstBin: number;
 }
 
 /** Each stored peak with the nearest query peak of its neighbourhood. Both ascend in time. */
-function commonPeaks(stored: PlacedPeaks, query: SpectralPeaks, search: Search): PeakPair[] {
-  const { placement, neighbourhood, firstBin } = search;
+function commonPeaks(
+  stored: PlacedPeaks,
+  query: SpectralPeaks,
+  { placement, neighbourhood }: Search,
+): PeakPair[] {
   const pairs: PeakPair[] = [];
   let first = 0;
   for (let i = 0; i < stored.frames.length; i++) {
     const storedFrame = stored.frames[i]!;
-    const bin = stored.bins[i]! + firstBin;
+    const bin = stored.bins[i]! + SCHEME.firstBin;
     const frame = (storedFrame - placement.startFrame) / placement.speed;
     while (first < query.frames.length && query.frames[first]! < frame - neighbourhood.frames) first++;
     const reach = neighbourhood.bins + neighbourhood.binShare * bin;
