@@ -3,15 +3,18 @@ import type { GreyPicture } from './grey-picture.ts';
 /** Beyond so many sigmas nothing is added. */
 const REACH_SIGMAS = 3;
 
+/** A picture and the deviation of the blur in pixels. */
+export type Blur = (picture: GreyPicture, sigma: number) => GreyPicture;
+
 /** The picture, blurred; what lies outside continues its edge. */
 export function gaussianBlur({ width, height, grey }: GreyPicture, sigma: number): GreyPicture {
-  const weights = kernelOf(sigma);
+  const weights = blurWeights(sigma);
   const across = blurRows(grey, width, height, weights);
   return { width, height, grey: blurColumns(across, width, height, weights) };
 }
 
-/** The middle and one side. */
-function kernelOf(sigma: number): Float32Array {
+/** Of the middle and one side. */
+export function blurWeights(sigma: number): Float32Array {
   const reach = Math.max(1, Math.ceil(REACH_SIGMAS * sigma));
   const weights = Float32Array.from({ length: reach + 1 }, (_, i) =>
     Math.exp((-i * i) / (2 * sigma * sigma)),

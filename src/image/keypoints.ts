@@ -1,3 +1,4 @@
+import { type Blur, gaussianBlur } from './gaussian-blur.ts';
 import { DESCRIPTOR_SIZE, directionsOf, writeDescriptor } from './gradient-histograms.ts';
 import type { GreyPicture } from './grey-picture.ts';
 import { findPlaces } from './scale-space.ts';
@@ -18,8 +19,8 @@ export interface Keypoints {
 }
 
 /** At most `countMax` keypoints, spread over the picture. */
-export function findKeypoints(picture: GreyPicture, countMax: number): Keypoints {
-  const places = spreadPlaces(findPlaces(picture), picture, countMax);
+export function findKeypoints(picture: GreyPicture, countMax: number, blur: Blur = gaussianBlur): Keypoints {
+  const places = spreadPlaces(findPlaces(picture, blur), picture, countMax);
   const seen = places.flatMap((place) => directionsOf(place).map((direction) => ({ place, direction })));
   const kept = seen.slice(0, countMax);
   const column = (of: (one: (typeof kept)[number]) => number): Float32Array => Float32Array.from(kept, of);

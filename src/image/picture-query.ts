@@ -1,3 +1,4 @@
+import { type Blur, gaussianBlur } from './gaussian-blur.ts';
 import { DESCRIPTOR_SIZE } from './gradient-histograms.ts';
 import { greyOfSize, greyPicture, type GreyPicture } from './grey-picture.ts';
 import { findKeypoints } from './keypoints.ts';
@@ -31,11 +32,15 @@ export interface PictureQuery {
 export const NO_WORD = 0xffff;
 
 /** `isSquared`: the picture is taken for a square one that was stretched. */
-export function describeQuery(picture: RgbPicture, isSquared = false): PictureQuery {
+export function describeQuery(
+  picture: RgbPicture,
+  isSquared = false,
+  blur: Blur = gaussianBlur,
+): PictureQuery {
   const grey = isSquared
     ? greyOfSize(picture, QUERY_SIDE_PX, QUERY_SIDE_PX)
     : greyPicture(picture, QUERY_SIDE_PX);
-  const keypoints = findKeypoints(grey, KEYPOINTS_MAX);
+  const keypoints = findKeypoints(grey, KEYPOINTS_MAX, blur);
   const { count } = keypoints;
   const vocabulary = createVocabulary(VOCABULARY_TABLES);
   const words = new Uint16Array(count * SENSES).fill(NO_WORD);

@@ -3,7 +3,7 @@
  * (Lowe 2004, "Distinctive image features from scale-invariant keypoints", sections 3 and 4; its patent,
  * US 6711293, expired in 2020). O(pixels), most of it blurring.
  */
-import { gaussianBlur } from './gaussian-blur.ts';
+import type { Blur } from './gaussian-blur.ts';
 import type { GreyPicture } from './grey-picture.ts';
 
 /** Scales per octave at which places are looked for. */
@@ -37,12 +37,12 @@ export interface Place {
   readonly pixelSize: number;
 }
 
-export function findPlaces(picture: GreyPicture): Place[] {
+export function findPlaces(picture: GreyPicture, blur: Blur): Place[] {
   const places: Place[] = [];
-  let first = gaussianBlur(picture, Math.sqrt(SIGMA_FIRST ** 2 - SIGMA_ASSUMED ** 2));
+  let first = blur(picture, Math.sqrt(SIGMA_FIRST ** 2 - SIGMA_ASSUMED ** 2));
   for (let octave = 0; octave < OCTAVES_MAX; octave++) {
     if (Math.min(first.width, first.height) < SIDE_MIN_PX) break;
-    const scales = scalesOf(first);
+    const scales = scalesOf(first, blur);
     const differences = scales.slice(1).map((scale, i) => differenceOf(scale, scales[i]!));
     for (let scale = 1; scale <= SCALES; scale++) {
       const triple = differences.slice(scale - 1, scale + 2);
@@ -53,11 +53,11 @@ export function findPlaces(picture: GreyPicture): Place[] {
   return places;
 }
 
-function scalesOf(first: GreyPicture): GreyPicture[] {
+function scalesOf(first: GreyPicture, blur: Blur): GreyPicture[] {
   const scales = [first];
   for (let i = 1; i < SCALES + 3; i++) {
     const before = SIGMA_FIRST * STEP ** (i - 1);
-    scales.push(gaussianBlur(scales[i - 1]!, before * Math.sqrt(STEP * STEP - 1)));
+    scales.push(blur(scales[i - 1]!, before * Math.sqrt(STEP * STEP - 1)));
   }
   return scales;
 }

@@ -3,6 +3,7 @@
  * keypoints of 14 bytes. The byte format is described in `docs/sleeves.md`.
  */
 import type { DescriptionKind } from '../catalog/sleeve-description-store.ts';
+import { type Blur, gaussianBlur } from './gaussian-blur.ts';
 import { DESCRIPTOR_SIZE } from './gradient-histograms.ts';
 import { greyOfSize } from './grey-picture.ts';
 import { findKeypoints } from './keypoints.ts';
@@ -40,9 +41,9 @@ export interface SleeveFeatures {
 }
 
 /** What is kept of a sleeve, as bytes. */
-export function describeSleeveFeatures(picture: RgbPicture): Uint8Array {
+export function describeSleeveFeatures(picture: RgbPicture, blur: Blur = gaussianBlur): Uint8Array {
   const grey = greyOfSize(picture, SIDE_PX, SIDE_PX);
-  const keypoints = findKeypoints(grey, SLEEVE_KEYPOINTS_MAX);
+  const keypoints = findKeypoints(grey, SLEEVE_KEYPOINTS_MAX, blur);
   const vocabulary = createVocabulary(VOCABULARY_TABLES);
   const bytes = new Uint8Array(HEADER_BYTES + THUMBNAIL_SIZE + KEYPOINT_BYTES * keypoints.count);
   const view = new DataView(bytes.buffer);

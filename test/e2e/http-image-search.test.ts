@@ -40,7 +40,7 @@ beforeAll(async () => {
     ],
     sleeves: [madeSleeve(1), madeSleeve(2), madeSleeve(3)],
     likenesses: described.map(describeLikeness),
-    features: described.map(describeSleeveFeatures),
+    features: described.map((picture) => describeSleeveFeatures(picture)),
     lookAtPicture: (path, options) => pool.lookAtPicture(path, options),
     settings: { uploadMaxBytes: 100 * 2 ** 20 },
   });

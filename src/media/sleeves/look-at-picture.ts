@@ -1,9 +1,12 @@
 import { describeQuery, type PictureQuery } from '../../image/picture-query.ts';
 import { EarwormError } from '../../errors.ts';
+import { loadBlur } from '../load-blur.ts';
 import { checkMediaFile } from '../check-media-file.ts';
 import { decodePicture } from './normalise-picture.ts';
 import { openPictureFile } from './open-picture-file.ts';
 import { pictureRefusal } from './picture-refusal.ts';
+
+const blur = loadBlur();
 
 /** Of a picture that somebody looks for a sleeve with. */
 const LOOK_BYTES_MAX = 10 * 2 ** 20;
@@ -19,5 +22,5 @@ export async function lookAtPicture(path: string, isSquared: boolean): Promise<P
   const bytes = await file.read();
   if (bytes.length > LOOK_BYTES_MAX) throw pictureRefusal('tooLarge', { sizeBytes: bytes.length });
   const { data, info } = await decodePicture(bytes);
-  return describeQuery({ width: info.width, height: info.height, rgb: data }, isSquared);
+  return describeQuery({ width: info.width, height: info.height, rgb: data }, isSquared, blur);
 }
