@@ -7,12 +7,15 @@ import { createSleeveIndex, type SleeveIndex } from '../../src/finder/sleeve-ind
 import { describeQuery, type PictureQuery } from '../../src/image/picture-query.ts';
 import type { RgbPicture } from '../../src/image/rgb-picture.ts';
 import { describeSleeveFeatures, FEATURES_KIND } from '../../src/image/sleeve-features.ts';
+import { loadBlur } from '../../src/media/load-blur.ts';
 import { decodePicture } from '../../src/media/sleeves/normalise-picture.ts';
 import { memorySleeveDescriptionStore } from '../../src/stores/memory/memory-sleeve-description-store.ts';
 import { mean, type Metric, printMetrics } from '../metric.ts';
 import { createRandom } from '../recognition/random.ts';
 import { madePhoto } from './made-photo.ts';
 
+/** As in the program. */
+const blur = loadBlur();
 const CLUTTER = 4;
 const JPEG_QUALITY = 75;
 
@@ -58,7 +61,7 @@ export async function sleevesCommand(args: string[]): Promise<void> {
   const store = memorySleeveDescriptionStore();
   let sizeBytes = 0;
   for (const file of albums) {
-    const bytes = describeSleeveFeatures(await pictureAt(path.join(folder, 'images', file)));
+    const bytes = describeSleeveFeatures(await pictureAt(path.join(folder, 'images', file)), blur);
     sizeBytes += bytes.length;
     await store.put(FEATURES_KIND, [{ sleeveId: file, bytes }]);
   }
@@ -109,7 +112,7 @@ async function pictureOf(bytes: Uint8Array): Promise<RgbPicture> {
 function looking(picture: RgbPicture): Asked['look'] {
   const seen = new Map<boolean, PictureQuery>();
   return (isSquared) => {
-    const query = seen.get(isSquared) ?? describeQuery(picture, isSquared);
+    const query = seen.get(isSquared) ?? describeQuery(picture, isSquared, blur);
     seen.set(isSquared, query);
     return Promise.resolve(query);
   };
