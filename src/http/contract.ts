@@ -211,6 +211,7 @@ export const SimilarSongs = Type.Object(
   },
   strict,
 );
+export type SimilarSongsAnswer = Static<typeof SimilarSongs>;
 
 export const IndexRequest = Type.Object(
   {
@@ -277,6 +278,7 @@ const FileProblem = Type.Object(
   strict,
 );
 export const FileProblemPage = Type.Object({ problems: Type.Array(FileProblem), ...Paged }, strict);
+export type FileProblemPage = Static<typeof FileProblemPage>;
 
 export const Stats = Type.Object(
   {

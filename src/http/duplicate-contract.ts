@@ -62,6 +62,7 @@ export const DuplicatesPage = Type.Object(
   },
   strict,
 );
+export type DuplicatesPage = Static<typeof DuplicatesPage>;
 export const DuplicatesSought = Type.Object(
   {
     state: Type.Literal('running'),
@@ -70,3 +71,4 @@ export const DuplicatesSought = Type.Object(
   },
   strict,
 );
+export type DuplicatesSought = Static<typeof DuplicatesSought>;

@@ -24,6 +24,7 @@ export const ModelReport = Type.Object(
 export type ModelReport = Static<typeof ModelReport>;
 
 export const ModelReports = Type.Object({ models: Type.Array(ModelReport) }, strict);
+export type ModelReports = Static<typeof ModelReports>;
 
 export const PullPlanReport = Type.Object(
   {

@@ -1,0 +1,51 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { Stats } from '../../../src/http/contract.ts';
+import { request } from '../api/request.ts';
+import { hours, number } from '../common/format.ts';
+
+const EXAMPLES = ['slow and quiet', 'energetic, 120 bpm', 'dark sleeve', 'red and gold', 'in a minor key'];
+
+/** Before anything is asked: examples, and what there is to find. */
+export function StartHints({ onWords }: { readonly onWords: (text: string) => void }) {
+  const { data: stats } = useQuery({
+    queryKey: ['stats'],
+    queryFn: ({ signal }) => request<Stats>('/api/v1/stats', { signal }),
+  });
+  return (
+    <>
+      <Group gap="xs">
+        <Text c="dimmed">Try</Text>
+        {EXAMPLES.map((example) => (
+          <Button
+            key={example}
+            variant="default"
+            size="compact-md"
+            radius="xl"
+            onClick={() => onWords(example)}
+          >
+            {example}
+          </Button>
+        ))}
+      </Group>
+      {stats !== undefined && (
+        <Text c="dimmed">
+          {stats.total_songs === 0 ? (
+            <>
+              The collection is empty: add music with <code>earworm index &lt;folder&gt;</code>, or start a
+              job under <Link href="/jobs">Jobs</Link>.
+            </>
+          ) : (
+            <>
+              <Link href="/collection">
+                {number(stats.total_songs)} {stats.total_songs === 1 ? 'song' : 'songs'}
+              </Link>
+              , {hours(stats.total_duration_s)} of music.
+            </>
+          )}
+        </Text>
+      )}
+    </>
+  );
+}
