@@ -31,6 +31,8 @@ export async function launch(args) {
     ensurePackages(ROOT);
     const { buildKernelIfStale } = await import('./build-kernel.mjs');
     await buildKernelIfStale(ROOT);
+    const { buildPageIfStale } = await import('./build-page.mjs');
+    buildPageIfStale(ROOT);
   }
   const [command = '', ...rest] = args;
   const script = command.startsWith(':') ? scriptFile(command.slice(1)) : undefined;

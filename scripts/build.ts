@@ -7,7 +7,7 @@ const target = path.join(PROJECT_ROOT, 'dist');
 
 rmSync(target, { recursive: true, force: true });
 const isCompiled = runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
-// The page of the server and other files that are served as they are.
+// Files that are used as they are.
 cpSync(sources, target, {
   recursive: true,
   filter: (file) => statSync(file).isDirectory() || !/\.(?:ts|md)$/u.test(file),

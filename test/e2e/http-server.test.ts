@@ -1,15 +1,33 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
 import type { Health, Home, Problem } from '../../src/http/contract.ts';
 import { createLog } from '../../src/log.ts';
 import { openHttpServer, SILENT_CLIP, trackNamed, type HttpServer } from './open-http-server.ts';
+import { runEarworm } from './run-earworm.ts';
 
 const tracks = [trackNamed(1, 'Alpha')];
+
+/** What a browser sends. */
+const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+
+/** Scripts with all that they import as they are loaded. */
+async function withImports(folder: string, names: readonly string[]): Promise<string[]> {
+  const found = new Set(names);
+  for (const name of found) {
+    const text = await readFile(join(folder, name), 'utf8');
+    for (const [, part = ''] of text.matchAll(/(?:from|import)\s*["'`]\.\/([\w-]+\.js)["'`]/gu))
+      found.add(part);
+  }
+  return [...found].map((name) => join(folder, name));
+}
 
 function clipForm(): RequestInit {
   const body = new FormData();
@@ -53,8 +71,9 @@ describe('GET /', () => {
   });
 
   it('shows browsers a page that needs no other host', async () => {
+    // in a checkout the launcher builds the page
+    await runEarworm(['--version']);
     await using server = await openHttpServer();
-    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
     const { headers, body } = await server.ask<string>('/', { headers: { accept } });
     expect(headers.get('content-type')).toContain('text/html');
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
@@ -62,8 +81,29 @@ describe('GET /', () => {
     expect(parts.length).toBeGreaterThan(3);
     for (const part of parts) {
       expect(part).toMatch(/^\//u);
-      expect((await server.ask(part)).status).toBe(200);
+      expect((await fetch(server.url + part)).status).toBe(200);
     }
+  });
+
+  it('opens every view by its address, for browsers only', async () => {
+    await using server = await openHttpServer();
+    for (const view of ['/listen', '/collection/songs', '/songs/1', '/albums/1', '/jobs', '/statistics']) {
+      const { headers } = await server.ask<string>(view, { headers: { accept } });
+      expect(headers.get('content-type')).toContain('text/html');
+      expect((await server.ask<Problem>(view)).body.code).toBe('E_NOT_FOUND');
+    }
+  });
+
+  it('keeps the first view below 200 kB of script', async () => {
+    const page = join(import.meta.dirname, '../../build/page');
+    const shown = await readFile(join(page, 'index.html'), 'utf8');
+    const first = [...shown.matchAll(/assets\/([^"]+\.js)"/gu)].map(([, name = '']) => name);
+    expect(first.length).toBeGreaterThan(0);
+    const find = (await readdir(join(page, 'assets'))).filter((name) => /^find-view.*\.js$/u.test(name));
+    expect(find).toHaveLength(1);
+    const scripts = await withImports(join(page, 'assets'), [...first, ...find]);
+    const sizes = await Promise.all(scripts.map(async (file) => gzipSync(await readFile(file)).length));
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(200_000);
   });
 
   it('serves nothing beside the page', async () => {
