@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   encoders: async () => (await import('./encoders/encoders-command.ts')).encodersCommand,
   index: async () => (await import('./index/index-command.ts')).indexCommand,
   rescan: async () => (await import('./rescan/rescan-command.ts')).rescanCommand,
+  listen: async () => (await import('./listen/listen-command.ts')).listenCommand,
   query: async () => (await import('./query/query-command.ts')).queryCommand,
   vectors: async () => (await import('./vectors/vectors-command.ts')).vectorsCommand,
   sleeves: async () => (await import('./sleeves/sleeves-command.ts')).sleevesCommand,

@@ -8,6 +8,7 @@ import { findCommand } from './commands/find-command.ts';
 import { identifyCommand } from './commands/identify-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { indexCommand } from './commands/index-command.ts';
+import { listenCommand } from './commands/listen-command.ts';
 import { lookCommand } from './commands/look-command.ts';
 import { modelsCommand } from './commands/models-command.ts';
 import { problemsCommand } from './commands/problems-command.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   watchCommand,
   importCommand,
   identifyCommand,
+  listenCommand,
   lookCommand,
   findCommand,
   songsCommand,

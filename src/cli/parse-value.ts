@@ -46,3 +46,13 @@ export function orderFrom<Order extends string>(orders: readonly Order[]) {
     throw new InvalidArgumentError(`It must be one of ${orders.join(', ')}, or with a minus before it.`);
   };
 }
+
+const UNIT_S = { s: 1, m: 60, h: 3600 } as const;
+
+/** For an option that takes a time: `90`, `90s`, `5m`, `2h`; in seconds. */
+export function secondsFrom(text: string): number {
+  const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/u.exec(text.trim()) ?? [];
+  const seconds = Number(count) * UNIT_S[unit as keyof typeof UNIT_S];
+  if (seconds > 0) return seconds;
+  throw new InvalidArgumentError('It must be a time such as 90s, 5m or 2h.');
+}

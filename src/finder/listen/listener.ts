@@ -32,6 +32,8 @@ export interface Listener {
   end(): void;
   /** The one match, or that there is none, was told, and more is not wanted. */
   readonly isOver: boolean;
+  /** Resolves when no ask is under way: for sound that comes faster than it plays. */
+  settled(): Promise<void>;
 }
 
 export function createListener(settings: ListenSettings, ports: ListenerPorts): Listener {
@@ -41,7 +43,7 @@ export function createListener(settings: ListenSettings, ports: ListenerPorts): 
   const meter = createLevelMeter(SCHEME.sampleRateHz);
   const decision = createHeardDecision();
   let isOver = false;
-  let isAsking = false;
+  let asking: Promise<void> | undefined;
 
   const conclude = (asked: Asked): void => {
     const finding = decision.answered(asked);
@@ -62,14 +64,13 @@ export function createListener(settings: ListenSettings, ports: ListenerPorts): 
   };
   const isAskDue = (): boolean => !isOver && !stop.signal.aborted && decision.isDue(window.heardS);
   const askWhileDue = async (): Promise<void> => {
-    isAsking = true;
     try {
       // more may have come meanwhile
       while (isAskDue()) await ask();
     } catch (error) {
       if (!stop.signal.aborted) ports.fail(error);
     } finally {
-      isAsking = false;
+      asking = undefined;
     }
   };
 
@@ -78,12 +79,13 @@ export function createListener(settings: ListenSettings, ports: ListenerPorts): 
       if (isOver || stop.signal.aborted) return;
       window.push(samples);
       for (const levelDb of meter.push(samples)) tell({ type: 'listening', levelDb, heardS: window.heardS });
-      if (!isAsking && isAskDue()) void askWhileDue();
+      if (asking === undefined && isAskDue()) asking = askWhileDue();
     },
     end: () => stop.abort(),
     get isOver() {
       return isOver;
     },
+    settled: async () => asking,
   };
 }
 
