@@ -63,6 +63,8 @@ function albumNames(catalog: AlbumEnginePorts['catalog'], all: readonly number[]
 /** Two sleeves picked at random score 0.3, and two that people would call alike from 0.55. */
 const ALIKE_AT = 0.55;
 const ALIKE_STEEPNESS = 14;
+/** What is not known to be unlike something is rather not recommended for it. */
+const UNKNOWN_AT = ALIKE_AT + 0.05;
 
 async function likenessTo(
   examples: readonly Example[],
@@ -79,8 +81,8 @@ async function likenessTo(
   return (albumId) => {
     const bytes = index.get(sleeves.get(albumId));
     return known.map(({ id, weight, bytes: wanted }) => {
-      const likeness =
-        bytes === undefined || bytes.length === 0 || id === albumId ? 0 : likenessOf(wanted, bytes);
+      const unknown = weight < 0 ? UNKNOWN_AT : 0;
+      const likeness = bytes === undefined || bytes.length === 0 ? unknown : likenessOf(wanted, bytes);
       const fit = 1 / (1 + Math.exp(-ALIKE_STEEPNESS * (likeness - ALIKE_AT)));
       const because = `alike to ${Math.round(100 * likeness)} %`;
       return { typed: `like album ${id}`, isNegated: weight < 0, weight: Math.abs(weight), fit, because };

@@ -111,6 +111,8 @@ function songNames(catalog: SongCatalog): NamedThings {
 /** Songs of one album mostly have a cosine from 0.4 on, songs picked at random about 0. */
 const ALIKE_AT = 0.4;
 const ALIKE_STEEPNESS = 7;
+/** What is not known to be unlike something is rather not recommended for it. */
+const UNKNOWN_AT = ALIKE_AT + 0.1;
 
 function likenessTo(
   examples: readonly Example[],
@@ -124,7 +126,8 @@ function likenessTo(
   return (trackId) => {
     const vector = sounds.vectorOf(trackId);
     return known.map(({ id, weight, vector: wanted }) => {
-      const likeness = vector === undefined || id === trackId ? -1 : cosineOf(wanted, vector);
+      const unknown = weight < 0 ? UNKNOWN_AT : -1;
+      const likeness = vector === undefined ? unknown : cosineOf(wanted, vector);
       const fit = 1 / (1 + Math.exp(-ALIKE_STEEPNESS * (likeness - ALIKE_AT)));
       const because = `alike to ${Math.round(100 * Math.max(0, likeness))} %`;
       return { typed: `like song ${id}`, isNegated: weight < 0, weight: Math.abs(weight), fit, because };

@@ -130,7 +130,12 @@ describe('albums by words', () => {
     expect((await like('', [[2, 1]]))[0]).toBe('Loveless');
     expect(await like('rock', [[2, 1]])).toEqual(['Loveless']);
     expect(await like('white', [[6, 1]])).toEqual(['White Album']);
-    expect(await like('', [[99, 1]])).toEqual([]);
+    await expect(like('', [[99, 1]])).rejects.toMatchObject({ code: 'E_NOT_FOUND' });
+    // nothing is known of the sleeve of the fifth: it is not recommended as unlike
+    const unlike = await like('', [[4, -1]]);
+    expect(unlike).toHaveLength(3);
+    expect(unlike).not.toContain('White Album');
+    expect(unlike).not.toContain('Hundred Reds');
   });
 
   it.each(['', '   ', 'x'.repeat(501), 'word '.repeat(2000)])(

@@ -1,10 +1,11 @@
-import type { AlbumFilter } from '../catalog/album-catalog.ts';
+import type { AlbumFilter, CatalogFilter } from '../catalog/album-catalog.ts';
 import type { CatalogStore, TrackFilter } from '../catalog/catalog-store.ts';
 import type { Track } from '../catalog/track.ts';
 import { parseWords, QUERY_CHARACTERS_MAX } from '../embedding/words/parse-words.ts';
 import { EarwormError } from '../errors.ts';
 import type { FoundAlbum } from './found-album.ts';
 import { type FusedHit, fuseAnswers, type NamedAnswer } from './fuse-answers.ts';
+import type { Examples } from './parse-examples.ts';
 import type { Example, FoundKind, WordsEngine } from './words-engine.ts';
 
 export interface FoundSong {
@@ -36,8 +37,22 @@ export interface FindByWordsOptions<Filter> {
   readonly signal?: AbortSignal;
 }
 
-/** Finds songs and albums by words. Errors: `E_USAGE` for no words at all, or too many; those of the stores. */
+export interface FindBothOptions extends Omit<FindByWordsOptions<CatalogFilter>, 'examples'> {
+  /** Only these; both without it. */
+  readonly kind?: FoundKind;
+  readonly examples?: Examples;
+}
+
+/**
+ * Finds songs and albums by words, and by examples. Errors: `E_USAGE` for nothing at all to go by, or too
+ * many words; `E_NOT_FOUND` for an example that is not there; those of the stores.
+ */
 export interface WordsFinder {
+  /** Without words, only kinds that there are examples of. */
+  both(
+    text: string,
+    options: FindBothOptions,
+  ): Promise<{ readonly songs?: WordsAnswer<FoundSong>; readonly albums?: WordsAnswer<FoundAlbum> }>;
   songs(text: string, options: FindByWordsOptions<TrackFilter>): Promise<WordsAnswer<FoundSong>>;
   albums(text: string, options: FindByWordsOptions<AlbumFilter>): Promise<WordsAnswer<FoundAlbum>>;
   /** How many songs can be found by how they sound. */
@@ -57,9 +72,22 @@ const SCORE_MIN = 0.5;
 const HITS_PER_RESULT = 4;
 
 export function createWordsFinder({ catalog, engines }: WordsFinderPorts): WordsFinder {
-  return {
+  const finder: WordsFinder = {
+    async both(text, { kind, examples, ...options }) {
+      const given = { songs: examples?.songs ?? [], albums: examples?.albums ?? [] };
+      const hasExamples = given.songs.length + given.albums.length > 0;
+      const isAsked = (one: FoundKind): boolean =>
+        kind === undefined ? !hasExamples || text.trim() !== '' || given[one].length > 0 : kind === one;
+      return {
+        ...(isAsked('songs') && { songs: await finder.songs(text, { ...options, examples: given.songs }) }),
+        ...(isAsked('albums') && {
+          albums: await finder.albums(text, { ...options, examples: given.albums }),
+        }),
+      };
+    },
     describedSongs: async () => (await catalog.soundVectors()).trackIds.length,
     async songs(text, { filter, ...options }) {
+      await checkExamples('song', options.examples, (ids) => catalog.tracksById(ids));
       const among =
         filter === undefined ? undefined : new Set(await catalog.findTracks({ ...filter, isMissing: false }));
       const { hits, ...answer } = await askAll(engines, 'songs', { text, among, ...options });
@@ -70,6 +98,7 @@ export function createWordsFinder({ catalog, engines }: WordsFinderPorts): Words
       };
     },
     async albums(text, { filter, ...options }) {
+      await checkExamples('album', options.examples, (ids) => catalog.albumsById(ids));
       const fitting = filter === undefined ? undefined : await catalog.findAlbums(filter);
       const among = fitting && new Set(fitting.map(({ albumId }) => albumId));
       const { hits, ...answer } = await askAll(engines, 'albums', { text, among, ...options });
@@ -80,6 +109,23 @@ export function createWordsFinder({ catalog, engines }: WordsFinderPorts): Words
       };
     },
   };
+  return finder;
+}
+
+/** What is not there would be left out silently. */
+async function checkExamples(
+  what: 'song' | 'album',
+  examples: readonly Example[] = [],
+  read: (ids: number[]) => Promise<readonly unknown[]>,
+): Promise<void> {
+  if (examples.length === 0) return;
+  const held = await read(examples.map(({ id }) => id));
+  const missing = examples.find((_, i) => held[i] === undefined);
+  if (missing !== undefined)
+    throw new EarwormError('E_NOT_FOUND', {
+      message: `There is no ${what} with the id "${missing.id}" to be an example.`,
+      details: { [`${what}_id`]: String(missing.id) },
+    });
 }
 
 interface Asked extends FindByWordsOptions<never> {
@@ -94,7 +140,7 @@ async function askAll(engines: readonly WordsEngine[], kind: FoundKind, asked: A
     text,
     parsed: parseWords(text),
     examples,
-    hitsMax: top * HITS_PER_RESULT,
+    hitsMax: (top + examples.length) * HITS_PER_RESULT,
     ...(among === undefined ? {} : { among }),
     ...(signal === undefined ? {} : { signal }),
   };
@@ -106,8 +152,12 @@ async function askAll(engines: readonly WordsEngine[], kind: FoundKind, asked: A
     });
   const answers = (await Promise.all(asking)).flat();
   const understood = new Set(answers.flatMap((answer) => answer.understood));
+  // examples are like themselves, which is no answer
+  const known = new Set(examples.map(({ id }) => id));
   return {
-    hits: fuseAnswers(answers, scoreMin).slice(0, top),
+    hits: fuseAnswers(answers, scoreMin)
+      .filter(({ id }) => !known.has(id))
+      .slice(0, top),
     understood: [...understood],
     ignored: [...new Set(answers.flatMap((answer) => answer.ignored))].filter(
       (word) => !understood.has(word),

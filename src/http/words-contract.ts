@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Album } from './album-contract.ts';
 import { CatalogFilters, OrNull, Song, strict } from './contract.ts';
+import { EXAMPLES_MAX } from '../finder/parse-examples.ts';
 import { AlbumResult, AlbumSearchFilters } from './sleeve-search-contract.ts';
 
 const Words = Type.String({
@@ -83,6 +84,9 @@ export const DatabaseStats = Type.Object(
 );
 export type DatabaseStats = Static<typeof DatabaseStats>;
 
+const ExampleText = Type.String({ maxLength: 20 });
+const ExampleTexts = [ExampleText, Type.Array(ExampleText, { maxItems: EXAMPLES_MAX })];
+
 export const FindQuery = Type.Object(
   {
     query: Type.String({ maxLength: 500, default: '', description: 'Words; may be empty with `like`' }),
@@ -90,13 +94,13 @@ export const FindQuery = Type.Object(
     k: Type.Integer({ minimum: 1, maximum: 50, default: 10, description: 'At most this many of each kind' }),
     min_score: Type.Number({ minimum: 0, maximum: 1, default: 0.5 }),
     like: Type.Optional(
-      Type.Union(
-        [Type.String({ maxLength: 20 }), Type.Array(Type.String({ maxLength: 20 }), { maxItems: 10 })],
-        {
-          description:
-            'An id that it should be like, of the `kind`; `7:0.5` counts half, `7:-1` is unlike it',
-        },
-      ),
+      Type.Union(ExampleTexts, {
+        description:
+          'What it should be like: `song-12` or `album-3`, or an id of the `kind`; `album-3:0.5` counts half, `:-1` is unlike it',
+      }),
+    ),
+    unlike: Type.Optional(
+      Type.Union(ExampleTexts, { description: 'What it should be unlike, in the same form' }),
     ),
     genre: CatalogFilters.genre,
     year_min: CatalogFilters.year_min,

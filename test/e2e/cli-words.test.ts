@@ -66,6 +66,17 @@ it('imports a list with its sleeves, twice, and finds albums by what these look 
   const text = await runEarworm(['find', '--data', data, '--sleeves', 'blue', 'heartbreak']);
   expect(text.stdout).toMatch(/album +\d+ +Bob +Second, Third +blue: /u);
   expect(text.stderr).toContain('heartbreak');
+  const unlike = await runEarworm([
+    'find',
+    '--json',
+    '--data',
+    data,
+    '--min-score',
+    '0',
+    '--unlike',
+    'album-1',
+  ]);
+  expect(unlike.records()[0]).toMatchObject({ kind: 'album', title: 'Second, Third' });
   const nothing = await runEarworm(['find', '--data', data, 'green']);
   expect([nothing.exitCode, nothing.stdout]).toEqual([1, '']);
   expect(nothing.stderr).toContain('Nothing here is like that.');
@@ -75,6 +86,7 @@ it.each([
   ['no words', ['find'], 2],
   ['examples of no kind', ['find', '--like', '1'], 2],
   ['examples that are none', ['find', '--songs', '--like', 'x'], 2],
+  ['an example that is not there', ['find', '--like', 'album-99'], 4],
   ['another source', ['import', 'shelf'], 2],
   ['no list', ['import', 'pitchfork'], 2],
   ['a list that is not there', ['import', 'pitchfork', '--metadata', 'nothing.csv'], 4],

@@ -6,6 +6,7 @@ import type {
   TextRecommendations,
   TextSearchAnswer,
 } from '../../src/http/words-contract.ts';
+import { describeLikeness } from '../../src/image/likeness.ts';
 import { describeTraits } from '../../src/image/traits/describe-traits.ts';
 import { madeSleeve } from '../conformance/sleeve-store.conformance.ts';
 import { type HttpServer, openHttpServer, trackNamed } from './open-http-server.ts';
@@ -14,6 +15,11 @@ import { type HttpServer, openHttpServer, trackNamed } from './open-http-server.
 function traitsOf(...colour: readonly [number, number, number]): Uint8Array {
   const rgb = Uint8Array.from({ length: 3 * 64 }, (_, i) => colour[i % 3] ?? 0);
   return describeTraits({ width: 8, height: 8, rgb });
+}
+
+function likenessOf(...colour: readonly [number, number, number]): Uint8Array {
+  const rgb = Uint8Array.from({ length: 3 * 64 }, (_, i) => colour[i % 3] ?? 0);
+  return describeLikeness({ width: 8, height: 8, rgb });
 }
 
 let server: HttpServer;
@@ -29,6 +35,7 @@ beforeAll(async () => {
     ],
     sleeves: [madeSleeve(1), madeSleeve(2)],
     traits: [traitsOf(20, 40, 160), traitsOf(210, 20, 40)],
+    likenesses: [likenessOf(20, 40, 160), likenessOf(210, 20, 40)],
   });
 });
 afterAll(() => server[Symbol.asyncDispose]());
@@ -144,8 +151,31 @@ describe('GET /api/v1/find', () => {
     expect([body.understood.toSorted(), body.ignored]).toEqual([['red', 'slow'], ['zzz']]);
   });
 
+  const firstOf = async (query: string): Promise<string | undefined> => {
+    const { status, body } = await server.ask<FindAnswer>(`/api/v1/find?min_score=0&${query}`);
+    expect(status).toBe(200);
+    expect(new Set(body.results.map(({ kind }) => kind))).toEqual(new Set(['album']));
+    return body.results[0]?.title;
+  };
+
+  it('finds what is like some examples and unlike others, with words or without', async () => {
+    expect(await firstOf('like=album-1')).toBe('Loveless');
+    expect(await firstOf('unlike=album-1')).toBe('Loveless');
+    expect(await firstOf('unlike=album-2')).toBe('Blue');
+    expect(await firstOf('kind=albums&like=2:0.5')).toBe('Blue');
+    expect(await firstOf('kind=albums&like=1:-0.5')).toBe('Loveless');
+    expect(await firstOf('kind=albums&query=blue&unlike=2')).toBe('Blue');
+  });
+
+  it.each(['like=album-99', 'kind=songs&unlike=99'])('knows no example for ?%s', async (query) => {
+    const { status, body } = await server.ask<Problem>(`/api/v1/find?${query}`);
+    expect([status, body.code]).toEqual([404, 'E_NOT_FOUND']);
+  });
+
   it.each([
     'query=',
+    'query=x&kind=songs&unlike=album-1',
+    'query=x&unlike=film-1',
     'query=x&kind=films',
     'query=x&like=1',
     'query=x&kind=songs&like=x',

@@ -1,8 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Earworm } from '../../compose.ts';
-import { EarwormError } from '../../errors.ts';
-import type { Example } from '../../finder/words-engine.ts';
-import type { FindByWordsOptions, WordsAnswer } from '../../finder/find-by-words.ts';
+import type { FindBothOptions } from '../../finder/find-by-words.ts';
+import { parseExamples } from '../../finder/parse-examples.ts';
 import type { FindResult } from '../../http/words-contract.ts';
 import { foundAlbumOf, foundSongOf } from '../../http/words-reply.ts';
 import { filterFrom } from '../catalog-options.ts';
@@ -13,7 +12,6 @@ import { integerFrom, yearsFrom } from '../parse-value.ts';
 import { tableLines } from '../table.ts';
 
 const EXIT_NOTHING = 1;
-const LIKE_MAX = 10;
 
 const OPTIONS: readonly CommandOption[] = [
   { flags: '--songs', description: 'songs only' },
@@ -26,10 +24,9 @@ const OPTIONS: readonly CommandOption[] = [
   },
   {
     flags: '--like <ids>',
-    description:
-      'like these songs (with --songs) or albums (with --sleeves): 12, 12,7:0.5, 7:-1 for unlike it',
-    parse: examplesFrom,
+    description: 'like these: song-12,album-3:0.5; with --songs or --sleeves also 12,7:0.5; :-1 is unlike it',
   },
+  { flags: '--unlike <ids>', description: 'unlike these, in the same form' },
   {
     flags: '--min-score <score>',
     description: 'leave out what fits less: 0..1',
@@ -51,26 +48,20 @@ export const findCommand: Command = {
     'find --songs "around 120 bpm in A minor, no drums"',
     'find --sleeves "dark green and gold, not busy"',
     'find --sleeves --like 7,9 "less blue"',
+    'find --like song-12,song-15:0.5 --unlike song-3',
     'find --genre Jazz --year 1955-1965 calm',
   ],
   notes: `Understood are tempo, energy, brightness, mood, key and years of songs; colours, light and make-up of sleeves; and
 names, labels and genres of both (docs/words.md has the list). "not", "no", "without", "less" or a minus turn a word round; "very"
 and "a bit" weigh it. Words that mean nothing here are named. What fits less than --min-score is not shown.
 
-Exit codes: 0 found; ${EXIT_NOTHING} nothing here is like that; 2 no words.
+Exit codes: 0 found; ${EXIT_NOTHING} nothing here is like that; 2 nothing to go by; 4 an example is not there.
 With --json there is one line per result: {"kind","id","title","artist","release_year","image_url","score","engine","reason","song","album"},
 and at the end {"event":"done","results","understood","ignored","engines"}.`,
 
   async run({ arguments: words, options, config, output }) {
-    const { songs, sleeves, like } = options as { songs?: true; sleeves?: true; like?: readonly Example[] };
-    if (like !== undefined && (songs === true) === (sleeves === true))
-      throw new EarwormError('E_USAGE', { message: 'With --like, say which: --songs or --sleeves.' });
     await using earworm = await openEarworm(config, 'read');
-    const both = songs === sleeves;
-    const answers = await ask(earworm, words.join(' '), {
-      kinds: { songs: both || songs === true, sleeves: both || sleeves === true },
-      options: findOptions(options, like),
-    });
+    const answers = await ask(earworm, words.join(' '), findOptions(options));
     const rows = answers.results.map((result) => {
       output.record(result);
       const names = [result.artist ?? '', result.title].map(printable);
@@ -86,37 +77,33 @@ and at the end {"event":"done","results","understood","ignored","engines"}.`,
   },
 };
 
-function findOptions(
-  options: Readonly<Record<string, unknown>>,
-  like: readonly Example[] | undefined,
-): FindByWordsOptions<object> {
+function findOptions(options: Readonly<Record<string, unknown>>): FindBothOptions {
+  const { songs, sleeves, like, unlike } = options as FindChoices;
+  const kind = songs === sleeves ? undefined : songs === true ? 'songs' : 'albums';
   const filter = filterFrom([], options);
   return {
     top: Number(options['top']),
     scoreMin: Number(options['minScore']),
-    ...(like === undefined ? {} : { examples: like }),
+    examples: parseExamples({ like: like?.split(',') ?? [], unlike: unlike?.split(',') ?? [] }, kind),
+    ...(kind === undefined ? {} : { kind }),
     ...(Object.keys(filter).length === 0 ? {} : { filter }),
   };
 }
 
-interface Asking {
-  readonly kinds: { readonly songs: boolean; readonly sleeves: boolean };
-  readonly options: FindByWordsOptions<object>;
+interface FindChoices {
+  readonly songs?: true;
+  readonly sleeves?: true;
+  readonly like?: string;
+  readonly unlike?: string;
 }
 
-async function ask({ words }: Earworm, text: string, { kinds, options }: Asking) {
-  const results: FindResult[] = [];
-  const readings: WordsAnswer<unknown>[] = [];
-  if (kinds.songs) {
-    const answer = await words.songs(text, options);
-    results.push(...answer.found.map((found) => foundSongOf(found, { showPaths: true, hasSleeve: false })));
-    readings.push(answer);
-  }
-  if (kinds.sleeves) {
-    const answer = await words.albums(text, options);
-    results.push(...answer.found.map(foundAlbumOf));
-    readings.push(answer);
-  }
+async function ask({ words }: Earworm, text: string, options: FindBothOptions) {
+  const { songs, albums } = await words.both(text, options);
+  const results: FindResult[] = [
+    ...(songs?.found ?? []).map((found) => foundSongOf(found, { showPaths: true, hasSleeve: false })),
+    ...(albums?.found ?? []).map(foundAlbumOf),
+  ];
+  const readings = [songs, albums].filter((answer) => answer !== undefined);
   const understood = new Set(readings.flatMap((reading) => reading.understood));
   const ignored = new Set(readings.flatMap((reading) => reading.ignored)).difference(understood);
   return {
@@ -131,16 +118,4 @@ function scoreFrom(text: string): number {
   const score = Number(text);
   if (text.trim() !== '' && score >= 0 && score <= 1) return score;
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
-}
-
-function examplesFrom(text: string): Example[] {
-  const examples = text.split(',').map((part) => {
-    const [, id, weight = '1'] = /^\s*([1-9]\d{0,9})(?::(-?[012](?:\.\d{1,3})?))?\s*$/u.exec(part) ?? [];
-    return { id: Number(id), weight: Number(weight) };
-  });
-  const isFine = examples.every(({ id, weight }) => id > 0 && Math.abs(weight) <= 2);
-  if (isFine && examples.length <= LIKE_MAX) return examples;
-  throw new InvalidArgumentError(
-    `It must be up to ${LIKE_MAX} ids, each with a weight from -2 to 2 if you like: 12,7:0.5.`,
-  );
 }

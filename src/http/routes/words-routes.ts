@@ -1,6 +1,5 @@
 import type { Track } from '../../catalog/track.ts';
-import { EarwormError } from '../../errors.ts';
-import type { Example } from '../../finder/words-engine.ts';
+import { parseExamples } from '../../finder/parse-examples.ts';
 import { albumFilterOf, albumResultOf } from '../album-result-reply.ts';
 import { filterOf } from '../catalog-filter.ts';
 import type { ServerDeps } from '../server-deps.ts';
@@ -114,12 +113,14 @@ function registerFind(app: TypedApp, { collection, words, settings }: ServerDeps
     async ({ query }) => {
       const { kind, k: top, min_score: scoreMin } = query;
       const filter = filterOf(query);
-      const examples = examplesFrom([query.like ?? []].flat());
-      if (examples.length > 0 && kind === 'all')
-        throw new EarwormError('E_USAGE', { message: 'With like, say which kind: songs or albums.' });
-      const options = { top, scoreMin, examples, ...(Object.keys(filter).length === 0 ? {} : { filter }) };
-      const songs = kind === 'albums' ? undefined : await words.songs(query.query, options);
-      const albums = kind === 'songs' ? undefined : await words.albums(query.query, options);
+      const texts = { like: [query.like ?? []].flat(), unlike: [query.unlike ?? []].flat() };
+      const { songs, albums } = await words.both(query.query, {
+        ...(kind === 'all' ? {} : { kind }),
+        examples: parseExamples(texts, kind === 'all' ? undefined : kind),
+        top,
+        scoreMin,
+        ...(Object.keys(filter).length === 0 ? {} : { filter }),
+      });
       const results = [
         ...(await Promise.all(
           (songs?.found ?? []).map(async (found) =>
@@ -148,15 +149,4 @@ function mergeReadings(answers: Readings): ReturnType<typeof readingOf> {
     ignored: [...ignored],
     engines: [...new Set(readings.flatMap(({ engines }) => engines))],
   };
-}
-
-/** "7", "7:0.5", "7:-1". Errors: `E_USAGE`. */
-function examplesFrom(texts: readonly string[]): Example[] {
-  return texts.map((text) => {
-    const [, id = '', weight = '1'] = /^([1-9]\d{0,9})(?::(-?[012](?:\.\d{1,3})?))?$/u.exec(text) ?? [];
-    if (id !== '' && Math.abs(Number(weight)) <= 2) return { id: Number(id), weight: Number(weight) };
-    throw new EarwormError('E_USAGE', {
-      message: `"${text}" is no id with a weight from -2 to 2, such as 7:0.5.`,
-    });
-  });
 }
