@@ -31,7 +31,10 @@ export function App() {
 function CurrentView() {
   const [location] = useLocation();
   const first = location.split('/')[1] ?? '';
-  useEffect(() => window.scrollTo(0, 0), [first]);
+  useEffect(() => {
+    // Newer browsers return a promise, which is no clean-up.
+    void window.scrollTo(0, 0);
+  }, [first]);
   return (
     <ErrorBoundary key={first}>
       <Suspense fallback={<Loading />}>
