@@ -17,6 +17,7 @@ import { pixelSleeveDescribers } from './finder/pixel-sleeve-describers.ts';
 import { restoreCollection, type RestoreOptions, type RestoreSummary } from './finder/restore-collection.ts';
 import { builtinAlbumEngine } from './finder/builtin-album-engine.ts';
 import { builtinSongEngine } from './finder/builtin-song-engine.ts';
+import { createFilmFinder, type FilmFinder } from './finder/find-for-film.ts';
 import { createWordsFinder, type WordsFinder } from './finder/find-by-words.ts';
 import { withClip } from './finder/clip-sleeve-finder.ts';
 import { createSleeveFinder, type SleeveFinder } from './finder/sleeve-finder.ts';
@@ -24,6 +25,7 @@ import type { MediaAnalyzer } from './media/media-analyzer.ts';
 import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
 import { sharedWriter } from './shared-writer.ts';
 import { earwormVersion } from './version.ts';
+import { localFilmAnalyzer } from './video/local-film-analyzer.ts';
 
 /** A collection with all that can be done with it. Reading needs no lock; each write takes it for its time. */
 export interface Earworm extends AsyncDisposable {
@@ -31,6 +33,7 @@ export interface Earworm extends AsyncDisposable {
   readonly identifier: Identifier;
   readonly sleeves: SleeveFinder;
   readonly words: WordsFinder;
+  readonly films: FilmFinder;
   readonly models: Models;
   readonly analyzer: MediaAnalyzer;
   /** Errors: as `indexCollection`, and `E_INDEX_LOCKED` when another process writes. */
@@ -59,6 +62,7 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
   });
   const models = composeModels(config);
   const writer = sharedWriter(stores.openWriter);
+  const words = composeWords(stores, models);
   const describers = pixelSleeveDescribers(analyzer);
   const embed = (options: ModelEmbedOptions): Promise<void> =>
     embedWithModels({ ...stores, analyzer, encoders: models }, options);
@@ -72,14 +76,8 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       analyzer,
       encoder: () => models.pictureEncoder(),
     }),
-    words: createWordsFinder({
-      catalog,
-      engines: [
-        builtinSongEngine(catalog),
-        builtinAlbumEngine({ catalog, descriptions }),
-        ...modelEngines(stores.vectors, models),
-      ],
-    }),
+    words,
+    films: createFilmFinder({ reader: analyzer, analyzer: localFilmAnalyzer(), words }),
     collection: {
       ...createCollection(stores),
       removeTracks: (trackIds) =>
@@ -112,4 +110,18 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       await stores.close();
     },
   };
+}
+
+function composeWords(
+  { catalog, descriptions, vectors }: Awaited<ReturnType<typeof openStores>>,
+  models: Models,
+): WordsFinder {
+  return createWordsFinder({
+    catalog,
+    engines: [
+      builtinSongEngine(catalog),
+      builtinAlbumEngine({ catalog, descriptions }),
+      ...modelEngines(vectors, models),
+    ],
+  });
 }

@@ -49,6 +49,7 @@ export const ERRORS = {
   E_MEDIA_EMPTY: kind(422, 5, 'The file is empty.'),
   E_MEDIA_UNREADABLE: kind(422, 5, 'The file is not audio or video that can be read.'),
   E_MEDIA_NO_AUDIO: kind(422, 5, 'The file holds no sound.'),
+  E_MEDIA_NO_PICTURE: kind(422, 5, 'The file holds no moving picture.'),
   E_MEDIA_TOO_SHORT: kind(422, 5, 'The sound is too short to recognise; use at least one second.'),
   E_MEDIA_TOO_LONG: kind(422, 5, 'The sound is longer than the configured limit.'),
   E_MEDIA_TIMEOUT: kind(422, 5, 'Reading the file took too long and was stopped.'),

@@ -18,6 +18,7 @@ import { restoreCommand } from './commands/restore-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
 import { similarCommand } from './commands/similar-command.ts';
 import { songsCommand } from './commands/songs-command.ts';
+import { soundtrackCommand } from './commands/soundtrack-command.ts';
 import { startCommand } from './commands/start-command.ts';
 import { statsCommand } from './commands/stats-command.ts';
 import { watchCommand } from './commands/watch-command.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   listenCommand,
   lookCommand,
   findCommand,
+  soundtrackCommand,
   songsCommand,
   albumsCommand,
   similarCommand,

@@ -3,6 +3,8 @@ import type { TrackSound, TrackTags } from '../catalog/track.ts';
 import type { QueryFingerprint } from '../fingerprint/query-fingerprint.ts';
 import type { TrackFingerprint } from '../fingerprint/track-fingerprint.ts';
 import type { PictureQuery } from '../image/picture-query.ts';
+import type { SoundCourses } from '../audio/descriptors/sound-descriptors.ts';
+import type { FilmReading } from '../video/film-reading.ts';
 import type { SleeveReading } from './sleeves/read-sleeve.ts';
 
 export interface AnalysisLimits {
@@ -73,4 +75,10 @@ export interface PictureAnalyzer {
   lookAtPicture(path: string, options?: LookOptions): Promise<PictureQuery>;
   /** A picture to look for a sleeve with, normalised. */
   readPicture(path: string, options?: AnalysisOptions): Promise<Sleeve>;
+}
+
+/** Reads films, and how songs go on in time, as guarded as `MediaAnalyzer`. Errors: the same, and `E_MEDIA_NO_PICTURE`. */
+export interface FilmReader {
+  readFilm(path: string, options?: AnalysisOptions): Promise<FilmReading>;
+  readSoundCourses(path: string, options?: AnalysisOptions): Promise<SoundCourses>;
 }

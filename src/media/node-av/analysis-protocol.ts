@@ -15,6 +15,8 @@ export const ANALYSIS_KINDS = [
   'picture',
   'sleeve',
   'description',
+  'course',
+  'film',
   'windows',
   'recording',
 ] as const;

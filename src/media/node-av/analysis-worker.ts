@@ -33,8 +33,15 @@ async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promis
   if (request.kind === 'recording') return analyzeRecording(request.path, settings);
   if (request.kind === 'clip') return analyzeClip(request.path, settings);
   if (request.kind === 'windows') return readSoundWindows(request.path, settings);
+  if (request.kind === 'film' || request.kind === 'course') return readForFilm(request, settings);
   pictureReader ??= openReader();
   return readFrom(await pictureReader, request);
+}
+
+/** Loaded by the first film. */
+async function readForFilm({ kind, path }: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {
+  const { describeSoundFile, readFilm } = await import('./read-film.ts');
+  return kind === 'film' ? readFilm(path, settings) : (await describeSoundFile(path, settings)).courses;
 }
 
 function readFrom(reader: PictureReader, request: AnalysisRequest): Promise<unknown> {

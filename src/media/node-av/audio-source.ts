@@ -1,7 +1,6 @@
 import {
   type Codec,
   CodecContext,
-  Dictionary,
   FormatContext,
   Log,
   Packet,
@@ -10,11 +9,8 @@ import {
 } from 'node-av/lib';
 import { AVDISCARD_ALL, AVMEDIA_TYPE_AUDIO, AV_LOG_QUIET } from 'node-av/constants';
 import { EarwormError } from '../../errors.ts';
-import { OPEN_OPTIONS } from './demuxers.ts';
+import { openMediaFile } from './open-media-file.ts';
 import { checkReturn } from './translate-error.ts';
-
-/** FFmpeg's certainty (of 100) that the file is what it takes it for; 1 means "by the ending of its name". */
-const PROBE_SCORE_MIN = 5;
 
 /** Microseconds, FFmpeg's unit for times of a whole file. */
 const TICKS_PER_S = 1e6;
@@ -48,7 +44,7 @@ export class AudioSource implements Disposable {
     using undo = new DisposableStack();
     undo.use(this);
     this.#packet.alloc();
-    openFile(this.#file, path);
+    openMediaFile(this.#file, path);
     const { stream, codec } = bestAudio(this.#file);
     this.#streamIndex = stream.index;
     for (const other of this.#file.streams) if (other.index !== stream.index) other.discard = AVDISCARD_ALL;
@@ -82,15 +78,6 @@ export class AudioSource implements Disposable {
     this.#packet.free();
     this.decoder.freeContext();
     this.#file.closeInputSync();
-  }
-}
-
-function openFile(file: FormatContext, path: string): void {
-  const options = Dictionary.fromObject(OPEN_OPTIONS);
-  checkReturn(file.openInputSync(`file:${path}`, null, options), 'open', 'E_MEDIA_UNREADABLE');
-  checkReturn(file.findStreamInfoSync(), 'find streams', 'E_MEDIA_UNREADABLE');
-  if (file.probeScore < PROBE_SCORE_MIN) {
-    throw new EarwormError('E_MEDIA_UNREADABLE', { details: { container: file.iformat?.name } });
   }
 }
 

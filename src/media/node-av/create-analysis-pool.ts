@@ -1,14 +1,17 @@
 import { EarwormError } from '../../errors.ts';
 import type { Sleeve } from '../../catalog/sleeve-store.ts';
+import type { SoundCourses } from '../../audio/descriptors/sound-descriptors.ts';
 import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
 import type {
   AnalysisLimits,
+  FilmReader,
   MediaAnalyzer,
   PictureAnalyzer,
   RecordingAnalysis,
   SoundWindowReader,
 } from '../media-analyzer.ts';
 import type { PictureQuery } from '../../image/picture-query.ts';
+import type { FilmReading } from '../../video/film-reading.ts';
 import type { SleeveReading } from '../sleeves/read-sleeve.ts';
 import { AbortGroups } from './abort-groups.ts';
 import { AnalysisChild } from './analysis-child.ts';
@@ -48,6 +51,8 @@ class AnalysisPool {
     picture: [],
     sleeve: [],
     description: [],
+    course: [],
+    film: [],
     windows: [],
     recording: [],
   };
@@ -133,7 +138,7 @@ class AnalysisPool {
  */
 export function createAnalysisPool(
   options: AnalysisPoolOptions,
-): MediaAnalyzer & PictureAnalyzer & SoundWindowReader {
+): MediaAnalyzer & PictureAnalyzer & SoundWindowReader & FilmReader {
   const pool = new AnalysisPool(options);
   return {
     concurrency: options.concurrency,
@@ -155,6 +160,12 @@ export function createAnalysisPool(
     },
     async lookAtPicture(path, { signal, isSquared = false } = {}) {
       return (await pool.submit({ kind: 'look', path, isSquared }, signal)) as PictureQuery;
+    },
+    async readFilm(path, { signal } = {}) {
+      return (await pool.submit({ kind: 'film', path }, signal)) as FilmReading;
+    },
+    async readSoundCourses(path, { signal } = {}) {
+      return (await pool.submit({ kind: 'course', path }, signal)) as SoundCourses;
     },
     async readPicture(path, { signal } = {}) {
       return (await pool.submit({ kind: 'picture', path }, signal)) as Sleeve;

@@ -1,0 +1,134 @@
+import type { SoundCourses } from '../audio/descriptors/sound-descriptors.ts';
+import { toEarwormError } from '../errors.ts';
+import type { Track } from '../catalog/track.ts';
+import type { FilmReader } from '../media/media-analyzer.ts';
+import { choosePassage, type Passage } from '../video/choose-passage.ts';
+import type { FilmAnalyzer, FilmBrief } from '../video/film-brief.ts';
+import type { FoundSong, WordsFinder } from './find-by-words.ts';
+import { openTrackFile } from './open-track-file.ts';
+
+export interface SongForFilm extends FoundSong {
+  /** Where to start; absent when the song's file cannot be read now, or for songs after the first 20. */
+  readonly passage?: Passage;
+}
+
+export interface FilmAnswer {
+  readonly brief: FilmBrief;
+  /** The words that were searched with. */
+  readonly query: string;
+  /** Best first; empty when nothing here suits. */
+  readonly songs: readonly SongForFilm[];
+  readonly engines: readonly string[];
+}
+
+/** What is being done, for people. */
+export type FilmStep = 'reading the film' | 'looking for songs' | 'choosing passages';
+
+export interface FindForFilmOptions {
+  readonly top: number;
+  /** Only songs of one of these. */
+  readonly genres?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: FilmStep, done: number) => void;
+}
+
+/** Finds songs that suit a film. Errors: those of reading it (`E_MEDIA_*`, `E_PATH_*`) and of the stores. */
+export interface FilmFinder {
+  findForFilm(path: string, options: FindForFilmOptions): Promise<FilmAnswer>;
+}
+
+export interface FilmFinderPorts {
+  readonly reader: FilmReader;
+  readonly analyzer: FilmAnalyzer;
+  readonly words: Pick<WordsFinder, 'songs'>;
+}
+
+/** A film asks for several things at once, and a song that has most of them is worth hearing. */
+const SCORE_MIN = 0.3;
+const OF_ONE_ALBUM_MAX = 2;
+const OF_ONE_ARTIST_MAX = 3;
+/** So many more are asked for, to have a choice. */
+const CHOICE = 5;
+const PASSAGES_MAX = 20;
+const COURSES_KEPT_MAX = 500;
+
+export function createFilmFinder({ reader, analyzer, words }: FilmFinderPorts): FilmFinder {
+  const coursesOf = rememberedCourses(reader);
+  return {
+    async findForFilm(path, { top, genres, signal, onStep }) {
+      const stopping = signal === undefined ? {} : { signal };
+      onStep?.('reading the film', 0);
+      const brief = analyzer.analyze(await reader.readFilm(path, stopping));
+      onStep?.('looking for songs', 1);
+      const query = queryOf(brief);
+      const filter = genres === undefined || genres.length === 0 ? {} : { filter: { genres } };
+      const answer = await words.songs(query, {
+        top: top * CHOICE,
+        scoreMin: SCORE_MIN,
+        ...filter,
+        ...stopping,
+      });
+      onStep?.('choosing passages', 2);
+      const chosen = diverse(answer.found, top);
+      const songs = await Promise.all(
+        chosen.map(async (song, place): Promise<SongForFilm> => {
+          const courses = place < PASSAGES_MAX ? await coursesOf(song.track, signal) : undefined;
+          return courses === undefined ? song : { ...song, passage: passageOf(song.track, courses, brief) };
+        }),
+      );
+      return { brief, query, songs, engines: answer.engines };
+    },
+  };
+}
+
+/** The brief in words that finding by words knows, and its numbers. */
+function queryOf({ keywords, tempo_bpm_range: [min, max] }: FilmBrief): string {
+  return [...keywords.slice(0, WORDS_ASKED), `${min}-${max} bpm`].join(', ');
+}
+
+const WORDS_ASKED = 3;
+
+function diverse(found: readonly FoundSong[], top: number): FoundSong[] {
+  const albums = new Map<number, number>();
+  const artists = new Map<string, number>();
+  const chosen: FoundSong[] = [];
+  for (const song of found) {
+    const { albumId, tags } = song.track;
+    const ofAlbum = albumId === undefined ? 0 : (albums.get(albumId) ?? 0);
+    const ofArtist = tags.artist === undefined ? 0 : (artists.get(tags.artist) ?? 0);
+    if (ofAlbum >= OF_ONE_ALBUM_MAX || ofArtist >= OF_ONE_ARTIST_MAX) continue;
+    if (albumId !== undefined) albums.set(albumId, ofAlbum + 1);
+    if (tags.artist !== undefined) artists.set(tags.artist, ofArtist + 1);
+    chosen.push(song);
+    if (chosen.length === top) break;
+  }
+  return chosen;
+}
+
+function passageOf(track: Track, courses: SoundCourses, brief: FilmBrief): Passage {
+  const durationMs = Math.round(1000 * brief.duration_s);
+  return choosePassage(courses, track.durationMs, { durationMs, energyCourse: brief.energy_course });
+}
+
+/** Courses are not in the catalogue: they are read from songs' files, and those of the last 500 kept. */
+function rememberedCourses(reader: FilmReader) {
+  const known = new Map<string, SoundCourses>();
+  return async (track: Track, signal: AbortSignal | undefined): Promise<SoundCourses | undefined> => {
+    const file = await openTrackFile(track);
+    if (file === undefined) return undefined;
+    await file.handle.close();
+    const key = `${track.trackId} ${file.path} ${file.mtimeMs} ${file.sizeBytes}`;
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    try {
+      const courses = await reader.readSoundCourses(file.path, signal === undefined ? {} : { signal });
+      if (known.size >= COURSES_KEPT_MAX) known.delete(known.keys().next().value ?? '');
+      known.set(key, courses);
+      return courses;
+    } catch (thrown) {
+      // a song whose file broke since it was indexed is still an answer
+      if (/^E_(?:MEDIA|PATH)_/u.test(toEarwormError(thrown).code)) return undefined;
+      throw thrown;
+    }
+  };
+}

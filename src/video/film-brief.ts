@@ -1,0 +1,59 @@
+import type { FilmReading } from './film-reading.ts';
+
+export type Tempo = 'Slow' | 'Medium' | 'Fast';
+export type EnergyLevel = 'Low' | 'Medium' | 'High';
+
+/** What music one stretch of a film asks for. */
+export interface BriefPart {
+  readonly start_s: number;
+  readonly end_s: number;
+  /** 0..1 */
+  readonly energy: number;
+  readonly energy_level: EnergyLevel;
+  readonly tempo: Tempo;
+  readonly tempo_bpm_range: readonly [min: number, max: number];
+}
+
+export interface BriefShot {
+  readonly start_s: number;
+  readonly end_s: number;
+  readonly opening: 'start' | 'cut' | 'dissolve';
+  readonly light: number;
+  readonly contrast: number;
+  readonly colourfulness: number;
+  readonly motion: number;
+  readonly colours: readonly string[];
+}
+
+/** What music a film asks for, and why. Plain JSON, as programs see it. */
+export interface FilmBrief {
+  readonly description: string;
+  readonly music_recommendation: string;
+  readonly keywords: readonly string[];
+  readonly mood: string;
+  readonly genre_suggestions: readonly string[];
+  readonly tempo: Tempo;
+  readonly energy_level: EnergyLevel;
+  readonly tempo_bpm_range: readonly [min: number, max: number];
+  /** Which of the analysers wrote it. */
+  readonly analyzer: string;
+  /** 0..1: how much there was to go by. No probability. */
+  readonly confidence: number;
+  readonly reasons: readonly string[];
+  /** Whether it becomes more or less lively; two parts then. */
+  readonly course: 'steady' | 'rising' | 'falling';
+  readonly parts: readonly BriefPart[];
+  /** At most 120. */
+  readonly shots: readonly BriefShot[];
+  /** One value a second, 0..1. */
+  readonly energy_course: readonly number[];
+  readonly duration_s: number;
+  readonly usage: Readonly<Record<string, number | boolean>>;
+}
+
+/** Says what music a film asks for. */
+export interface FilmAnalyzer {
+  readonly name: string;
+  /** Errors: of what it asks. */
+  analyze(film: FilmReading): FilmBrief;
+}
