@@ -1,9 +1,9 @@
-import { EarwormError, toEarwormError } from '../../errors.ts';
 import { albumFilterOf, albumResultOf } from '../album-result-reply.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { ImageSearchAnswer, ImageSearchForm, ImageSearchQuery } from '../sleeve-search-contract.ts';
 import type { TypedApp } from '../typed-app.ts';
-import type { SpooledUpload, UploadSpool } from '../upload-spool.ts';
+import { streamedBody, uploadAnswers } from '../upload-answers.ts';
+import type { UploadSpool } from '../upload-spool.ts';
 
 const FIELD = 'file';
 const PICTURE_MAX_BYTES = 10 * 2 ** 20;
@@ -11,7 +11,11 @@ const PICTURE_MAX_BYTES = 10 * 2 ** 20;
 /** Albums by a picture of their sleeve. */
 export function registerImageSearchRoutes(app: TypedApp, deps: ServerDeps, spool: UploadSpool): void {
   const { settings } = deps;
-  let underWay = 0;
+  const answerUpload = uploadAnswers(spool, {
+    field: FIELD,
+    sizeMaxBytes: Math.min(PICTURE_MAX_BYTES, settings.uploadMaxBytes),
+    atOnceMax: settings.searchesAtOnceMax,
+  });
   app.post(
     '/api/search-by-image',
     {
@@ -25,23 +29,13 @@ export function registerImageSearchRoutes(app: TypedApp, deps: ServerDeps, spool
         body: ImageSearchForm,
         response: { 200: ImageSearchAnswer },
       },
-      // the body is a stream that the spool looks at; its schema is for the documentation
-      validatorCompiler: (route) =>
-        route.httpPart === 'body' ? () => true : (app.validatorCompiler?.(route) ?? (() => true)),
+      validatorCompiler: streamedBody(app),
     },
-    async (request, reply) => {
-      if (underWay >= settings.searchesAtOnceMax) throw new EarwormError('E_BUSY');
-      underWay++;
-      try {
-        const gone = new AbortController();
-        reply.raw.once('close', () => gone.abort(new EarwormError('E_CANCELLED')));
-        const sizeMaxBytes = Math.min(PICTURE_MAX_BYTES, settings.uploadMaxBytes);
-        await using upload = await spool.receive(request, { field: FIELD, sizeMaxBytes });
+    (request, reply) =>
+      answerUpload(request, reply, async ({ path, signal, reading }) => {
         const { k, alike } = request.query;
-        const options = { top: k, alsoAlike: alike, signal: gone.signal, ...albumFilterOf(request.query) };
-        const answer = await deps.sleeves.findByPicture(upload.path, options).catch((thrown: unknown) => {
-          throw withoutSpoolPath(toEarwormError(thrown), upload);
-        });
+        const options = { top: k, alsoAlike: alike, signal, ...albumFilterOf(request.query) };
+        const answer = await reading(deps.sleeves.findByPicture(path, options));
         return {
           success: true as const,
           query_type: 'image' as const,
@@ -51,19 +45,6 @@ export function registerImageSearchRoutes(app: TypedApp, deps: ServerDeps, spool
           engine: answer.engine,
           processing_time_ms: Math.round(answer.processingTimeMs * 10) / 10,
         };
-      } finally {
-        underWay--;
-      }
-    },
+      }),
   );
-}
-
-/** The error under the name that the client knows its file by. */
-function withoutSpoolPath(error: EarwormError, upload: SpooledUpload): EarwormError {
-  const message = error.message.replaceAll(upload.path, upload.fileName);
-  return new EarwormError(error.code, {
-    message,
-    details: { field: FIELD, file_name: upload.fileName },
-    cause: error,
-  });
 }
