@@ -15,9 +15,9 @@ import { mergeSegments } from '../../fingerprint/segment/merge-segments.ts';
 import { SegmentReader } from '../../fingerprint/segment/segment-reader.ts';
 import { RemovedTracks } from '../../fingerprint/segment/segment-shard.ts';
 import { FileByteSource } from './file-byte-source.ts';
-import type { WritableFile } from './folder.ts';
 import { CANNOT_READ, type IndexContext, type IndexVersion, MANIFEST_FILE } from './index-version.ts';
 import { damagedManifest, encodeManifest, type Manifest, type ManifestSegment } from './manifest.ts';
+import { writeDurableFile } from './write-durable-file.ts';
 
 const TEMPORARY_FILE = 'MANIFEST.tmp';
 const SEGMENT_FILE = /^\d{6,}\.segment$/;
@@ -65,7 +65,7 @@ export class IndexWriter {
       );
       const bytes = buildSegment(tracks, this.#context.scheme, crc32);
       const name = this.#nextName();
-      await this.#writeFile(name, (file) => file.write(bytes));
+      await writeDurableFile(this.#context.folder, name, (file) => file.write(bytes));
       const reader = SegmentReader.open(memoryByteSource(bytes), crc32);
       await this.#publish([...segments, { name, reader, removed: new RemovedTracks() }], [name]);
     });
@@ -118,7 +118,9 @@ export class IndexWriter {
   async #merge(inputs: readonly LiveSegment[], signal: AbortSignal | undefined): Promise<void> {
     const { folder, memory, scheme } = this.#context;
     const name = this.#nextName();
-    await this.#writeFile(name, (file) => mergeSegments(inputs, file, { scheme, crc32, signal }));
+    await writeDurableFile(this.#context.folder, name, (file) =>
+      mergeSegments(inputs, file, { scheme, crc32, signal }),
+    );
     const source = new FileByteSource(folder.open(name), memory);
     try {
       const merged = { name, reader: SegmentReader.open(source, crc32), removed: new RemovedTracks() };
@@ -144,23 +146,6 @@ export class IndexWriter {
     return turn;
   }
 
-  /** A new file, durable, or none at all. */
-  async #writeFile(name: string, fill: (file: WritableFile) => Promise<void>): Promise<void> {
-    const { folder } = this.#context;
-    const file = await folder.create(name);
-    try {
-      try {
-        await fill(file);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      await this.#discard([name]);
-      throw error;
-    }
-  }
-
   /** Makes these the index's segments, beside those that could not be opened. `fresh` files are removed when that fails. */
   async #publish(segments: readonly LiveSegment[], fresh: readonly string[]): Promise<void> {
     const { manifest, unreadable } = this.#current();
@@ -184,7 +169,7 @@ export class IndexWriter {
       generation: before.generation + 1,
       nextSegment: this.#nextSegment,
     });
-    await this.#writeFile(TEMPORARY_FILE, (file) => file.write(bytes));
+    await writeDurableFile(this.#context.folder, TEMPORARY_FILE, (file) => file.write(bytes));
     try {
       // first the names of new segments, then the manifest that speaks of them
       await folder.sync();

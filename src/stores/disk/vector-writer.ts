@@ -8,7 +8,7 @@ import {
   writeVectorSegment,
 } from '../../vector/segment/vector-segment-writer.ts';
 import { spaceKey, type VectorSpace } from '../../vector/vector-space.ts';
-import type { FolderLock, WritableFile } from './folder.ts';
+import type { FolderLock } from './folder.ts';
 import { CANNOT_READ, VECTOR_MANIFEST_FILE, type VectorFollower } from './vector-follower.ts';
 import type { GraphFile } from './vector-graph.ts';
 import {
@@ -20,6 +20,7 @@ import {
 import { mergedContents, partsToMerge } from './vector-merge.ts';
 import type { VectorContext } from './vector-part.ts';
 import type { LivePart, SpaceVersion } from './vector-version.ts';
+import { writeDurableFile } from './write-durable-file.ts';
 
 const TEMPORARY_FILE = 'MANIFEST.tmp';
 const OWN_FILE = /^\d{6,}\.(vectors|graph)$/u;
@@ -171,7 +172,7 @@ export class VectorWriter {
     const file = `${String(this.#nextFile++).padStart(6, '0')}.vectors`;
     let sizeBytes = 0;
     let checksum = 0;
-    await this.#writeFile(file, async (sink) => {
+    await writeDurableFile(this.#context.folder, file, async (sink) => {
       const counting = {
         write: (bytes: Uint8Array) => {
           sizeBytes += bytes.length;
@@ -183,26 +184,11 @@ export class VectorWriter {
     return { file, sizeBytes, checksum, rows: contents.ids.length };
   }
 
-  /** A new file, durable, or none at all. */
-  async #writeFile(name: string, fill: (file: WritableFile) => Promise<void>): Promise<void> {
-    const { folder } = this.#context;
-    const file = await folder.create(name);
-    try {
-      try {
-        await fill(file);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      await folder.remove(name).catch(() => {});
-      throw error;
-    }
-  }
-
   async #swap(next: VectorManifest): Promise<void> {
     const { folder } = this.#context;
-    await this.#writeFile(TEMPORARY_FILE, (file) => file.write(encodeVectorManifest(next)));
+    await writeDurableFile(this.#context.folder, TEMPORARY_FILE, (file) =>
+      file.write(encodeVectorManifest(next)),
+    );
     // first the names of new files, then the manifest that speaks of them
     await folder.sync();
     await folder.rename(TEMPORARY_FILE, VECTOR_MANIFEST_FILE);
