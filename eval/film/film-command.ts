@@ -136,7 +136,8 @@ async function readCourse(folder: string, film: number): Promise<{ brief: FilmBr
     colour: random.between(0.6, 1),
     movePerS: random.between(0.3, 0.7),
   }));
-  const brief = localFilmAnalyzer().analyze(await makeAndRead(folder, [...slow, ...fast]));
+  const reading = await makeAndRead(folder, [...slow, ...fast]);
+  const brief = await localFilmAnalyzer().analyze({ path: '', reading });
   return { brief, turnS: slow.reduce((sum, { durationS }) => sum + durationS, 0) };
 }
 

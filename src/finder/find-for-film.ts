@@ -1,9 +1,10 @@
 import type { SoundCourses } from '../audio/descriptors/sound-descriptors.ts';
-import { toEarwormError } from '../errors.ts';
+import { EarwormError, toEarwormError } from '../errors.ts';
 import type { Track } from '../catalog/track.ts';
 import type { FilmReader } from '../media/media-analyzer.ts';
 import { choosePassage, type Passage } from '../video/choose-passage.ts';
-import type { FilmAnalyzer, FilmBrief } from '../video/film-brief.ts';
+import { FILM_ANALYZERS, type FilmAnalyzer, type FilmAnalyzerName } from '../video/film-analyzer.ts';
+import type { FilmBrief } from '../video/film-brief.ts';
 import type { FoundSong, WordsFinder } from './find-by-words.ts';
 import { openTrackFile } from './open-track-file.ts';
 
@@ -21,15 +22,21 @@ export interface FilmAnswer {
   readonly engines: readonly string[];
 }
 
-/** What is being done, for people. */
-export type FilmStep = 'reading the film' | 'looking for songs' | 'choosing passages';
+/** What is being done, for people, and how many of `total` steps are behind us. */
+export interface FilmStep {
+  readonly done: number;
+  readonly total: number;
+  readonly message: string;
+}
 
 export interface FindForFilmOptions {
   readonly top: number;
   /** Only songs of one of these. */
   readonly genres?: readonly string[];
+  /** The first of `FILM_ANALYZERS` by default. */
+  readonly analyzer?: FilmAnalyzerName;
   readonly signal?: AbortSignal;
-  readonly onStep?: (step: FilmStep, done: number) => void;
+  readonly onStep?: (step: FilmStep) => void;
 }
 
 /** Finds songs that suit a film. Errors: those of reading it (`E_MEDIA_*`, `E_PATH_*`) and of the stores. */
@@ -39,7 +46,7 @@ export interface FilmFinder {
 
 export interface FilmFinderPorts {
   readonly reader: FilmReader;
-  readonly analyzer: FilmAnalyzer;
+  readonly analyzers: readonly FilmAnalyzer[];
   readonly words: Pick<WordsFinder, 'songs'>;
 }
 
@@ -51,15 +58,20 @@ const OF_ONE_ARTIST_MAX = 3;
 const CHOICE = 5;
 const PASSAGES_MAX = 20;
 const COURSES_KEPT_MAX = 500;
+const STEPS = 4;
 
-export function createFilmFinder({ reader, analyzer, words }: FilmFinderPorts): FilmFinder {
+export function createFilmFinder({ reader, analyzers, words }: FilmFinderPorts): FilmFinder {
   const coursesOf = rememberedCourses(reader);
   return {
-    async findForFilm(path, { top, genres, signal, onStep }) {
+    async findForFilm(path, { top, genres, analyzer = FILM_ANALYZERS[0], signal, onStep }) {
       const stopping = signal === undefined ? {} : { signal };
-      onStep?.('reading the film', 0);
-      const brief = analyzer.analyze(await reader.readFilm(path, stopping));
-      onStep?.('looking for songs', 1);
+      const tell = (done: number, message: string): void => onStep?.({ done, total: STEPS, message });
+      const { analyze } = analyzerNamed(analyzers, analyzer);
+      tell(0, 'reading the film');
+      const reading = await reader.readFilm(path, stopping);
+      tell(1, 'judging the film');
+      const brief = await analyze({ path, reading }, { ...stopping, onStep: (step) => tell(1, step) });
+      tell(2, 'looking for songs');
       const query = queryOf(brief);
       const filter = genres === undefined || genres.length === 0 ? {} : { filter: { genres } };
       const answer = await words.songs(query, {
@@ -68,7 +80,7 @@ export function createFilmFinder({ reader, analyzer, words }: FilmFinderPorts): 
         ...filter,
         ...stopping,
       });
-      onStep?.('choosing passages', 2);
+      tell(3, 'choosing passages');
       const chosen = diverse(answer.found, top);
       const songs = await Promise.all(
         chosen.map(async (song, place): Promise<SongForFilm> => {
@@ -79,6 +91,12 @@ export function createFilmFinder({ reader, analyzer, words }: FilmFinderPorts): 
       return { brief, query, songs, engines: answer.engines };
     },
   };
+}
+
+function analyzerNamed(analyzers: readonly FilmAnalyzer[], name: FilmAnalyzerName): FilmAnalyzer {
+  const analyzer = analyzers.find((candidate) => candidate.name === name);
+  if (analyzer !== undefined) return analyzer;
+  throw new EarwormError('E_USAGE', { message: `There is no analyser "${name}" here.` });
 }
 
 /** The brief in words that finding by words knows, and its numbers. */

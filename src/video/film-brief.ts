@@ -1,5 +1,3 @@
-import type { FilmReading } from './film-reading.ts';
-
 export type Tempo = 'Slow' | 'Medium' | 'Fast';
 export type EnergyLevel = 'Low' | 'Medium' | 'High';
 
@@ -49,11 +47,4 @@ export interface FilmBrief {
   readonly energy_course: readonly number[];
   readonly duration_s: number;
   readonly usage: Readonly<Record<string, number | boolean>>;
-}
-
-/** Says what music a film asks for. */
-export interface FilmAnalyzer {
-  readonly name: string;
-  /** Errors: of what it asks. */
-  analyze(film: FilmReading): FilmBrief;
 }

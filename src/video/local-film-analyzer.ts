@@ -1,11 +1,12 @@
-import type { BriefPart, BriefShot, FilmAnalyzer, FilmBrief } from './film-brief.ts';
+import type { FilmAnalyzer } from './film-analyzer.ts';
+import type { BriefPart, BriefShot, FilmBrief } from './film-brief.ts';
 import { energyLevelOf, type FilmMood, moodOf, tempoOf, tempoRangeOf } from './film-mood.ts';
 import type { FilmReading } from './film-reading.ts';
 import { type Assessment, type FilmMeasures, measureFilm, type Shot } from './measure-film.ts';
 
 /** Says what music a film asks for by its cuts, motion, light, colours and loudness; nothing leaves the machine. */
 export function localFilmAnalyzer(): FilmAnalyzer {
-  return { name: 'local', analyze: (film) => briefOf(film, measureFilm(film)) };
+  return { name: 'local', analyze: async ({ reading }) => briefOf(reading, measureFilm(reading)) };
 }
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;

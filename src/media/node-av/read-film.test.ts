@@ -81,7 +81,7 @@ describe('readFilm', () => {
   it('makes a brief of a single frame', async () => {
     const film = await readFilm(make('one.mp4', { timesMs: [0] }), {});
     expect(film.frames.timesS).toHaveLength(1);
-    const brief = localFilmAnalyzer().analyze(film);
+    const brief = await localFilmAnalyzer().analyze({ path: '', reading: film });
     expect(brief.shots).toHaveLength(1);
     expect(brief.confidence).toBeLessThan(0.3);
   });
