@@ -65,12 +65,14 @@ describe('loadConfig', () => {
       EARWORM_MIN_CONFIDENCE: '0.75',
       EARWORM_TEST_REQUIRE_ALL: '1',
       EARWORM_JOBS: '',
+      HF_ENDPOINT: 'https://mirror.example',
     };
     expect(load({ env })).toMatchObject({
       libraryRoots: [path.resolve('/a'), path.join(folder, 'b c')],
       corsOrigins: ['https://a.example', 'https://b.example'],
       showPaths: true,
       minConfidence: 0.75,
+      hubEndpoint: 'https://mirror.example',
     });
   });
 

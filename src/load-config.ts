@@ -94,7 +94,7 @@ function knownKey(name: string, place: string): ConfigKey {
 function environmentValues(env: Environment): Values {
   const keyOf = new Map(CONFIG_KEYS.map((key) => [envName(key), key]));
   const names = Object.keys(env).filter(
-    (name) => name.startsWith('EARWORM_') && !name.startsWith(TEST_VARIABLES),
+    (name) => keyOf.has(name) || (name.startsWith('EARWORM_') && !name.startsWith(TEST_VARIABLES)),
   );
   const values = names.flatMap((name) => {
     const text = env[name];
