@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
-import { createWordsFinder, type WordsFinder } from '../../src/finder/find-by-words.ts';
+import { createWordsFinder } from '../../src/finder/find-by-words.ts';
 import { type Metric, mean, printMetrics } from '../metric.ts';
+import { compareFusions } from './compare-fusions.ts';
 import { type JudgedThings, openCovers } from './open-covers.ts';
 import { openPieces } from './open-pieces.ts';
+import { rankByWords } from './rank-by-words.ts';
 
 /** Every third thing; nothing was tuned on these. */
 const HELD_OUT_PERIOD = 3;
@@ -14,7 +16,7 @@ const TRUE_MIN = 3;
 /**
  * `eval words [--covers FOLDER]`: precision of the first ten answers (or as many as are true) for each word,
  * of covers labelled by a rule of their own, and of the pieces of the demo collection, true by construction.
- * What is held out was not tuned on. `answered`: the share of the answers over the default cut-off that are true.
+ * Then the ways to join what several words find, by pairs of words. What is held out was not tuned on. `answered`: the share of the answers over the default cut-off that are true.
  */
 export async function wordsCommand(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -22,8 +24,13 @@ export async function wordsCommand(args: string[]): Promise<void> {
     options: { covers: { type: 'string' }, songs: { type: 'boolean', default: true } },
     allowNegative: true,
   });
-  if (values.covers !== undefined) printMetrics(await judge('sleeve', await openCovers(values.covers)));
-  if (values.songs) printMetrics(await judge('song', await openPieces()));
+  if (values.covers !== undefined) await judgeAll('sleeve', await openCovers(values.covers));
+  if (values.songs) await judgeAll('song', await openPieces());
+}
+
+async function judgeAll(kind: 'sleeve' | 'song', things: JudgedThings): Promise<void> {
+  printMetrics(await judge(kind, things));
+  printMetrics(await compareFusions(kind, things));
 }
 
 async function judge(kind: 'sleeve' | 'song', things: JudgedThings): Promise<Metric[]> {
@@ -40,7 +47,7 @@ async function judge(kind: 'sleeve' | 'song', things: JudgedThings): Promise<Met
       const isTrue = (id: number): boolean => things.truth.get(id)?.has(word) === true;
       const positives = [...ids].filter(isTrue).length;
       if (positives < TRUE_MIN) continue;
-      const ranked = (await rank(finder, kind, word)).filter(({ id }) => ids.has(id));
+      const ranked = (await rankByWords(finder, kind, word)).filter(({ id }) => ids.has(id));
       const first = ranked.slice(0, Math.min(TOP, positives));
       const answered = ranked.filter(({ score }) => score >= 0.5);
       found.push({
@@ -66,14 +73,4 @@ async function judge(kind: 'sleeve' | 'song', things: JudgedThings): Promise<Met
     });
   }
   return metrics;
-}
-
-async function rank(finder: WordsFinder, kind: 'sleeve' | 'song', word: string) {
-  const options = { top: 1000, scoreMin: 0 };
-  if (kind === 'song') {
-    const { found } = await finder.songs(word, options);
-    return found.map(({ track, score }) => ({ id: track.trackId, score }));
-  }
-  const { found } = await finder.albums(word, options);
-  return found.map(({ album, score }) => ({ id: album.albumId, score }));
 }
