@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,7 +32,8 @@ const idsFitting =
 /**
  * `bench vectors --count N [--clip FOLDER]`: exact search and search by a graph over made-up vectors of
  * 512 numbers, around the real ones of a folder when it is given. Beside FAISS where `--faiss PYTHON`
- * names a Python that has it.
+ * names a Python that has it. `--dir FOLDER` keeps the vectors and their graph there, and uses them again
+ * when asked for the same: the graph of a million takes minutes to make.
  */
 export async function vectorsCommand(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -43,12 +44,14 @@ export async function vectorsCommand(args: string[]): Promise<void> {
       clip: { type: 'string' },
       faiss: { type: 'string' },
       cache: { type: 'string', default: '1024' },
+      dir: { type: 'string' },
     },
   });
   const count = Number(values.count);
   await using undo = new AsyncDisposableStack();
-  const folder = await mkdtemp(path.join(tmpdir(), 'earworm-vectors-'));
-  undo.defer(() => rm(folder, { recursive: true, force: true }));
+  const folder = values.dir ?? (await mkdtemp(path.join(tmpdir(), 'earworm-vectors-')));
+  if (values.dir === undefined) undo.defer(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(folder, { recursive: true });
   const centres = await centresOf(values.clip, CLIP_FILES, DIM);
   const queries = vectorMaker(centres, DIM, 99)(Number(values.queries));
   const open = (graphs: boolean): VectorStore =>
@@ -58,7 +61,10 @@ export async function vectorsCommand(args: string[]): Promise<void> {
       cacheBytes: Number(values.cache) * BYTES_PER_MB,
       ...(graphs ? { graphs: usearchGraphs() } : {}),
     });
-  const truth = await fill(open(false), { count, queries, make: vectorMaker(centres, DIM, 1) });
+  const asked = JSON.stringify({ count, queries: values.queries, clip: values.clip });
+  const truth = await kept(path.join(folder, 'truth.json'), asked, () =>
+    fill(open(false), { count, queries, make: vectorMaker(centres, DIM, 1) }),
+  );
   if (values.faiss !== undefined) await askFaiss(values.faiss, centres, { count, folder });
   await measureStore('exact', open(false), { count, queries, truth });
   const store = open(true);
@@ -73,6 +79,19 @@ export async function vectorsCommand(args: string[]): Promise<void> {
     { metric: 'vectors_with_graph_bytes_per_vector', value: figures.sizeBytes / count, n: count },
   ]);
   await measureStore('hnsw', store, { count, queries, truth });
+}
+
+/** What was found out when the same was asked for; the file is as good as the folder it lies in. */
+async function kept(file: string, asked: string, make: () => Promise<Truth[]>): Promise<Truth[]> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text !== undefined) {
+    const before = JSON.parse(text) as { readonly asked: string; readonly truth: Truth[] };
+    if (before.asked !== asked) throw new Error(`${file} is of other vectors: name another folder`);
+    return before.truth;
+  }
+  const truth = await make();
+  await writeFile(file, JSON.stringify({ asked, truth }));
+  return truth;
 }
 
 interface Truth {
@@ -137,17 +156,20 @@ async function measureStore(
 ): Promise<void> {
   for (const { every, hits } of truth) {
     const filter = every === 1 ? {} : { filter: { yearMin: every } };
-    const times: number[] = [];
+    const [times, cpuTimes]: [number[], number[]] = [[], []];
     let right = 0;
     for (let i = -WARM_UP; i < hits.length; i++) {
       const at = ((i + hits.length) % hits.length) * DIM;
       const startedMs = performance.now();
+      const before = process.cpuUsage();
       const [found = []] = await store.search(space, queries.subarray(at, at + DIM), {
         limit: LIMIT,
         ...filter,
       });
       if (i < 0) continue;
       times.push(performance.now() - startedMs);
+      const { user, system } = process.cpuUsage(before);
+      cpuTimes.push((user + system) / 1000);
       const expected = new Set(hits[i]?.map(({ id }) => id));
       right += found.filter(({ id }) => expected.has(id)).length / Math.max(1, expected.size);
     }
@@ -155,6 +177,7 @@ async function measureStore(
     const metrics: Metric[] = [
       { metric: `${name}_recall_at_10`, value: right / hits.length, n: count },
       { metric: `${name}_p50_ms`, value: quantile(times, 0.5), n: count },
+      { metric: `${name}_cpu_p50_ms`, value: quantile(cpuTimes, 0.5), n: count },
       { metric: `${name}_p95_ms`, value: quantile(times, 0.95), n: count },
     ];
     printMetrics(metrics);
