@@ -6,8 +6,12 @@ import type { Config } from './config.ts';
 import type { EarwormError } from './errors.ts';
 import { createIndexFolder } from './finder/index-folder.ts';
 import { createServer } from './http/create-server.ts';
+import { filmResultOf } from './http/film-reply.ts';
+import { hasSleeve } from './http/has-sleeve.ts';
+import { createFilmJob, FILM_JOB, type FindSongs } from './jobs/film-job.ts';
 import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
 import { createModelJob, MODEL_JOB } from './jobs/model-jobs.ts';
+import { jobFilePath, openJobFiles } from './jobs/job-files.ts';
 import type { Job, JobKinds, JobQueue } from './jobs/job-queue.ts';
 import type { Log } from './log.ts';
 import { loadEars } from './media/load-ears.ts';
@@ -41,17 +45,27 @@ export async function createEarwormServer(
     (paths, options) => earworm.indexPaths(paths, options),
     config.libraryRoots,
   );
+  const filmsDir = path.join(config.data, 'films');
   const jobs = await openJobs(
     config,
-    { [INDEX_JOB]: createIndexJob(indexFolder), [MODEL_JOB]: createModelJob(earworm.models.library) },
+    {
+      [INDEX_JOB]: createIndexJob(indexFolder),
+      [MODEL_JOB]: createModelJob(earworm.models.library),
+      [FILM_JOB]: createFilmJob(findSongsBy(earworm), (fileId) => jobFilePath(filmsDir, fileId)),
+    },
     log,
   );
+  const jobFiles = await openJobFiles(filmsDir, jobs, {
+    filesMax: config.filmsWaitingMax,
+    onError: (error) => log.error({ err: error }, 'an uploaded film cannot be removed'),
+  });
   const app = await createServer({
     version: earwormVersion(),
     settings: {
       ...config,
       spoolDir: path.join(config.data, 'spool'),
       uploadMaxBytes: config.uploadMaxMb * BYTES_PER_MB,
+      filmMaxBytes: config.filmMaxMb * BYTES_PER_MB,
     },
     analyzer: earworm.analyzer,
     identify: (clip, options) => earworm.identifier.identify(clip, options),
@@ -61,6 +75,7 @@ export async function createEarwormServer(
     words: earworm.words,
     models: earworm.models.library,
     jobs,
+    jobFiles,
     logger: log,
   });
   void earworm.sleeves.prepare().catch((error: unknown) => {
@@ -70,6 +85,14 @@ export async function createEarwormServer(
     app,
     indexInBackground: async (folder) => void (await enqueueIndex(jobs, folder)),
     scanByJob: (scan, signal) => scanByJob(jobs, scan, signal),
+  };
+}
+
+/** Finds songs for a film, and shows them as the API does. */
+function findSongsBy({ films, collection }: Earworm): FindSongs {
+  return async (file, { limit, ...options }) => {
+    const answer = await films.findForFilm(file, { top: limit, ...options });
+    return filmResultOf(answer, ({ track }) => hasSleeve(collection, track));
   };
 }
 

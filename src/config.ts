@@ -209,6 +209,19 @@ export const CONFIG_SCHEMA = Type.Object(
       maximum: 4096,
       ...notes({ description: 'Largest upload, and largest clip from standard input.', default: 100 }),
     }),
+    filmMaxMb: Type.Integer({
+      minimum: 1,
+      maximum: 65_536,
+      ...notes({ description: 'Largest film that can be uploaded.', default: 500 }),
+    }),
+    filmsWaitingMax: Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      ...notes({
+        description: 'Uploaded films that wait or are worked on at once; more are answered with `E_BUSY`.',
+        default: 10,
+      }),
+    }),
     searchesAtOnceMax: Type.Integer({
       minimum: 1,
       maximum: 10_000,

@@ -1,20 +1,19 @@
-import type { SongForFilm } from '../finder/find-for-film.ts';
-import type { RecommendedSong } from './words-contract.ts';
+import type { FilmAnswer, SongForFilm } from '../finder/find-for-film.ts';
+import type { FilmResult, FilmSong } from './film-contract.ts';
+import { songOf } from './song-reply.ts';
 import { recommendedSongOf } from './words-reply.ts';
 
 /** A song for a film: as the recommender of songs shows it, and where to start. */
-export type FilmSongReply = RecommendedSong & {
-  readonly passage: {
-    readonly start_ms: number;
-    readonly end_ms: number;
-    readonly fit: number;
-  } | null;
-};
-
-export function filmSongOf(song: SongForFilm, hasSleeve: boolean): FilmSongReply {
+export function filmSongOf(song: SongForFilm, hasSleeve: boolean): FilmSong {
   const { passage } = song;
+  const { song_id, artist, duration_s } = songOf(song.track, false);
   return {
+    song_id,
     ...recommendedSongOf(song, hasSleeve),
+    artist,
+    duration_s,
+    start_s: passage === undefined ? null : passage.startMs / 1000,
+    length_s: passage === undefined ? null : (passage.endMs - passage.startMs) / 1000,
     passage:
       passage === undefined
         ? null
@@ -23,5 +22,18 @@ export function filmSongOf(song: SongForFilm, hasSleeve: boolean): FilmSongReply
             end_ms: passage.endMs,
             fit: Math.round(passage.fit * 1000) / 1000,
           },
+  };
+}
+
+/** `hasSleeve`: whether the album of a song has a picture here. */
+export async function filmResultOf(
+  { brief, songs, query, engines }: FilmAnswer,
+  hasSleeve: (song: SongForFilm) => Promise<boolean>,
+): Promise<FilmResult> {
+  return {
+    analysis: brief,
+    songs: await Promise.all(songs.map(async (song) => filmSongOf(song, await hasSleeve(song)))),
+    query,
+    engines: [...engines],
   };
 }

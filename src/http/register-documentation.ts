@@ -6,6 +6,7 @@ import { Problem } from './contract.ts';
 
 const TAGS = [
   { name: 'sound', description: 'Recognise music by its sound' },
+  { name: 'film', description: 'Find songs for a film' },
   { name: 'collection', description: 'What is in the collection' },
   { name: 'jobs', description: 'Work that outlives its request' },
   { name: 'server', description: 'About the server itself' },

@@ -5,6 +5,7 @@ import type { Collection } from '../finder/collection.ts';
 import type { Identifier } from '../finder/identify-recording.ts';
 import type { WordsFinder } from '../finder/find-by-words.ts';
 import type { SleeveFinder } from '../finder/sleeve-finder.ts';
+import type { JobFiles } from '../jobs/job-files.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Ears } from '../media/load-ears.ts';
 import type { MediaAnalyzer } from '../media/media-analyzer.ts';
@@ -17,6 +18,8 @@ export interface HttpSettings {
   /** Where uploads lie while they are read; made if missing, readable by this user only. */
   readonly spoolDir: string;
   readonly uploadMaxBytes: number;
+  /** Of a film. */
+  readonly filmMaxBytes: number;
   /** Searches at once, their uploads included; more are answered with `E_BUSY`. */
   readonly searchesAtOnceMax: number;
   /** Live listeners at once; more are closed with `E_BUSY`. */
@@ -78,6 +81,7 @@ export interface ServerDeps {
   readonly words: WordsFinder;
   readonly models: ModelLibrary;
   readonly jobs: JobQueue;
+  readonly jobFiles: JobFiles;
   /** Where requests that fail inside are reported; silent without. */
   readonly logger?: FastifyBaseLogger;
   /** Called once, when the last request is answered and the jobs have stopped: closes the stores. */

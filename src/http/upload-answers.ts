@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify';
 
 import { EarwormError, toEarwormError } from '../errors.ts';
+import type { FormField } from './read-fields.ts';
 import type { TypedApp } from './typed-app.ts';
 import type { SpooledUpload, UploadSpool } from './upload-spool.ts';
 
@@ -14,6 +15,10 @@ export interface UploadRules {
 
 export interface UploadToAnswer {
   readonly path: string;
+  /** As the client called it; for messages only. */
+  readonly fileName: string;
+  /** What else the form held. */
+  readonly fields: readonly FormField[];
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
   /** Errors of reading the file, under the name that the client knows it by. */
@@ -36,6 +41,8 @@ export function uploadAnswers(spool: UploadSpool, { field, sizeMaxBytes, atOnceM
       await using upload = await spool.receive(request, { field, sizeMaxBytes });
       return await answer({
         path: upload.path,
+        fileName: upload.fileName,
+        fields: upload.fields,
         signal: gone.signal,
         reading: (result) =>
           result.catch((thrown: unknown) => {

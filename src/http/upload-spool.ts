@@ -8,6 +8,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 
 import { EarwormError } from '../errors.ts';
+import type { FormField } from './read-fields.ts';
 
 /** A file that a client sent; deleted when it is disposed of. */
 export interface SpooledUpload extends AsyncDisposable {
@@ -16,6 +17,8 @@ export interface SpooledUpload extends AsyncDisposable {
   /** As the client called it; for messages only. */
   readonly fileName: string;
   readonly sizeBytes: number;
+  /** What else the form held. */
+  readonly fields: readonly FormField[];
 }
 
 export interface UploadRules {
@@ -59,8 +62,8 @@ export class UploadSpool {
     const path = join(this.#dir, randomUUID());
     const discard = async (): Promise<void> => rm(path, { force: true });
     try {
-      const fileName = await storeOnlyFile(request, rules, path);
-      return { path, fileName, sizeBytes: (await stat(path)).size, [Symbol.asyncDispose]: discard };
+      const received = await storeOnlyFile(request, rules, path);
+      return { path, ...received, sizeBytes: (await stat(path)).size, [Symbol.asyncDispose]: discard };
     } catch (thrown) {
       request.raw.unpipe();
       await discard();
@@ -73,12 +76,20 @@ export class UploadSpool {
   }
 }
 
-/** Returns the client's name of the file that is now at `path`. */
-async function storeOnlyFile(request: FastifyRequest, rules: UploadRules, path: string): Promise<string> {
+/** Returns the client's name of the file that is now at `path`, and the other fields. */
+async function storeOnlyFile(
+  request: FastifyRequest,
+  rules: UploadRules,
+  path: string,
+): Promise<Pick<SpooledUpload, 'fileName' | 'fields'>> {
   let fileName: string | undefined;
+  const fields: FormField[] = [];
   const limits = { ...PART_LIMITS, fileSize: rules.sizeMaxBytes };
   for await (const part of request.parts({ limits })) {
-    if (part.type !== 'file') continue;
+    if (part.type !== 'file') {
+      fields.push([part.fieldname, String(part.value)]);
+      continue;
+    }
     if (part.fieldname !== rules.field) {
       throw missing(rules, `The file must be in the field "${rules.field}", not "${part.fieldname}".`);
     }
@@ -87,7 +98,7 @@ async function storeOnlyFile(request: FastifyRequest, rules: UploadRules, path: 
     await store(part, path, rules);
   }
   if (fileName === undefined) throw missing(rules, `There is no file in the field "${rules.field}".`);
-  return fileName;
+  return { fileName, fields };
 }
 
 async function store(part: MultipartFile, path: string, rules: UploadRules): Promise<void> {

@@ -96,6 +96,8 @@ export interface JobQueue {
   list(page: { offset: number; limit: number }): Promise<JobPage>;
   /** Asks a job to stop and returns it as it then stands; an ended job is returned unchanged. */
   cancel(jobId: string): Promise<Job | undefined>;
+  /** No longer remembers a job that has ended; others stay. */
+  forget(jobId: string): Promise<void>;
   /**
    * The job as it stands, then as it changes, until it has ended, `signal` is aborted or the queue
    * closes. A slow reader misses steps between, never the end; nothing for an unknown job.

@@ -198,6 +198,21 @@ function describeCancelling(open: OpenJobQueue): void {
     expect(await queue.cancel('no-such-job')).toBeUndefined();
     expect(await queue.get('no-such-job')).toBeUndefined();
   });
+
+  it('forgets a job that has ended, and no other', async () => {
+    const gate = new Gate();
+    const queue = await open({ work: { concurrency: 1, run: gate.run } });
+    const { jobId } = await queue.enqueue('work', 1);
+    const other = await queue.enqueue('work', 2);
+    await until(() => gate.started.length === 1);
+    for (const unended of [jobId, other.jobId, 'no-such-job']) await queue.forget(unended);
+    expect((await queue.list({ offset: 0, limit: 10 })).total).toBe(2);
+    gate.release();
+    await ended(queue, jobId);
+    await queue.forget(jobId);
+    expect(await queue.get(jobId)).toBeUndefined();
+    expect((await queue.list({ offset: 0, limit: 10 })).jobs.map((job) => job.jobId)).toEqual([other.jobId]);
+  });
 }
 
 function describeLooking(open: OpenJobQueue): void {

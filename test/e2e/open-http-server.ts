@@ -26,6 +26,8 @@ import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { createServer } from '../../src/http/create-server.ts';
 import type { HttpSettings, ServerDeps } from '../../src/http/server-deps.ts';
 import { createIndexJob, INDEX_JOB, type IndexFolder } from '../../src/jobs/index-job.ts';
+import { createFilmJob, FILM_JOB, type FindSongs } from '../../src/jobs/film-job.ts';
+import { jobFilePath, openJobFiles } from '../../src/jobs/job-files.ts';
 import { createModelJob, MODEL_JOB } from '../../src/jobs/model-jobs.ts';
 import { createModels } from '../../src/encoders/create-models.ts';
 import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
@@ -43,6 +45,7 @@ export interface ServerChoices extends Partial<
 > {
   readonly analyzeClip?: ServerDeps['analyzer']['analyzeClip'];
   readonly indexFolder?: IndexFolder;
+  readonly findSongs?: FindSongs;
   readonly settings?: Partial<HttpSettings>;
   readonly tracks?: readonly Track[];
   readonly albums?: readonly AlbumFacts[];
@@ -117,6 +120,13 @@ export async function openHttpServer(choices: ServerChoices = {}): Promise<HttpS
 
 async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> {
   const { indexFolder = async () => ({ indexed: 0 }), models = noModels(dir) } = choices;
+  const { findSongs = async () => ({ songs: [] }) } = choices;
+  const filmsDir = join(dir, 'films');
+  const jobs = memoryJobQueue({
+    [INDEX_JOB]: createIndexJob(indexFolder),
+    [MODEL_JOB]: createModelJob(models),
+    [FILM_JOB]: createFilmJob(findSongs, (fileId) => jobFilePath(filmsDir, fileId)),
+  });
   return {
     version: '1.2.3',
     settings: {
@@ -124,6 +134,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
       libraryRoots: [join(dir, 'library')],
       spoolDir: join(dir, 'spool'),
       uploadMaxBytes: 2_000_000,
+      filmMaxBytes: 3_000_000,
       searchesAtOnceMax: 16,
       listenersMax: 30,
       requestsPerMinuteMax: 1000,
@@ -138,9 +149,10 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
     ears: loadEars(),
     ...(await collectionOf(choices)),
     models,
-    jobs: memoryJobQueue({
-      [INDEX_JOB]: createIndexJob(indexFolder),
-      [MODEL_JOB]: createModelJob(models),
+    jobs,
+    jobFiles: await openJobFiles(filmsDir, jobs, {
+      filesMax: 3,
+      onError: (error) => expect.fail(String(error)),
     }),
     ...(choices.times === undefined ? {} : { times: choices.times }),
     ...(choices.logger === undefined ? {} : { logger: choices.logger }),

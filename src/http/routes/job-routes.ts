@@ -1,9 +1,9 @@
 import { EarwormError } from '../../errors.ts';
 import { hasEnded } from '../../jobs/job-queue.ts';
 import { JobParams, JobReport, JobReportPage, JobsQuery } from '../contract.ts';
-import { createEventStream } from '../event-stream.ts';
+import { jobEvents } from '../job-events.ts';
 import { jobReportOf } from '../job-reply.ts';
-import { HTTP_TIMES, type ServerDeps } from '../server-deps.ts';
+import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
 
 /** Jobs: list, look at, cancel, follow. `closing` is aborted when the server shuts down. */
@@ -66,8 +66,9 @@ export function registerJobRoutes(app: TypedApp, deps: ServerDeps, closing: Abor
   registerJobEvents(app, deps, closing);
 }
 
-function registerJobEvents(app: TypedApp, { jobs, times }: ServerDeps, closing: AbortSignal): void {
-  const { heartbeatS } = { ...HTTP_TIMES, ...times };
+function registerJobEvents(app: TypedApp, deps: ServerDeps, closing: AbortSignal): void {
+  const { jobs } = deps;
+  const events = jobEvents(deps, closing, jobReportOf);
   app.get(
     '/api/v1/jobs/:job_id/events',
     {
@@ -87,22 +88,7 @@ function registerJobEvents(app: TypedApp, { jobs, times }: ServerDeps, closing: 
       const { job_id: jobId } = request.params;
       const job = await jobs.get(jobId);
       if (job === undefined) throw unknownJob(jobId);
-      if (hasEnded(job) && request.headers['last-event-id'] === job.state) return reply.code(204).send();
-      const stream = createEventStream({
-        follow: (signal) => jobs.subscribe(jobId, signal),
-        eventOf: (step) => ({
-          event: hasEnded(step) ? 'end' : 'progress',
-          id: step.state,
-          data: jobReportOf(step),
-        }),
-        heartbeatS,
-        closing,
-      });
-      return reply
-        .type('text/event-stream')
-        .header('cache-control', 'no-store')
-        .header('x-accel-buffering', 'no')
-        .send(stream);
+      return events(job, request, reply);
     },
   );
 }

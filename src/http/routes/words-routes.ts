@@ -1,7 +1,7 @@
-import type { Track } from '../../catalog/track.ts';
 import { parseExamples } from '../../finder/parse-examples.ts';
 import { albumFilterOf, albumResultOf } from '../album-result-reply.ts';
 import { filterOf } from '../catalog-filter.ts';
+import { hasSleeve } from '../has-sleeve.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
 import {
@@ -91,11 +91,6 @@ function registerRecommendations(app: TypedApp, { collection, words }: ServerDep
       return { success: true as const, data };
     },
   );
-}
-
-async function hasSleeve(collection: ServerDeps['collection'], { albumId }: Track): Promise<boolean> {
-  const album = albumId === undefined ? undefined : await collection.album(albumId);
-  return album?.sleeveId !== undefined;
 }
 
 function registerFind(app: TypedApp, { collection, words, settings }: ServerDeps): void {

@@ -104,6 +104,11 @@ class MemoryJobQueue implements JobQueue {
     return entry.job;
   }
 
+  async forget(jobId: string): Promise<void> {
+    const entry = this.#entries.get(jobId);
+    if (entry !== undefined && hasEnded(entry.job)) this.#entries.delete(jobId);
+  }
+
   async *subscribe(jobId: string, signal?: AbortSignal): AsyncGenerator<Job, undefined> {
     const entry = this.#entries.get(jobId);
     if (entry === undefined || signal?.aborted === true) return;

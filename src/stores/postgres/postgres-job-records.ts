@@ -92,7 +92,7 @@ function jobStarts(write: JobWrite): Pick<JobRecords, 'add' | 'claim'> {
   };
 }
 
-type Changes = 'saveProgress' | 'end' | 'putBack' | 'requestCancel' | 'forgetOldest';
+type Changes = 'saveProgress' | 'end' | 'putBack' | 'requestCancel' | 'forget' | 'forgetOldest';
 
 function jobChanges(db: Reading, write: JobWrite): Pick<JobRecords, Changes> {
   return {
@@ -127,20 +127,26 @@ function jobChanges(db: Reading, write: JobWrite): Pick<JobRecords, Changes> {
         if (before.state === 'queued') await boss.cancel(before.kind, jobId, { db: own });
         return rowOf(tx, jobId);
       }),
+    async forget(jobId) {
+      await forgetRows(await rowsOf(db, sql`WHERE n.job_id = ${jobId} AND j.state > 'active'`), write);
+    },
     async forgetOldest(historyMax) {
       const surplus = sql`WHERE j.state > 'active' ORDER BY n.sequence DESC OFFSET ${historyMax}`;
-      const old = await rowsOf(db, surplus);
-      if (old.length === 0) return;
-      await write(async ({ tx, boss, db: own }) => {
-        for (const [kind, rows] of Map.groupBy(old, (row) => row.kind)) {
-          const jobIds = rows.map((row) => row.job_id);
-          await boss.deleteJob(kind, jobIds, { db: own });
-          await tx.deleteFrom('job_notes').where('job_id', 'in', jobIds).execute();
-        }
-        return true;
-      });
+      await forgetRows(await rowsOf(db, surplus), write);
     },
   };
+}
+
+async function forgetRows(old: readonly JobRow[], write: JobWrite): Promise<void> {
+  if (old.length === 0) return;
+  await write(async ({ tx, boss, db }) => {
+    for (const [kind, rows] of Map.groupBy(old, (row) => row.kind)) {
+      const jobIds = rows.map((row) => row.job_id);
+      await boss.deleteJob(kind, jobIds, { db });
+      await tx.deleteFrom('job_notes').where('job_id', 'in', jobIds).execute();
+    }
+    return true;
+  });
 }
 
 interface Noted {

@@ -88,6 +88,11 @@ class DurableJobQueue implements JobQueue {
     return this.#newestOf(row);
   }
 
+  async forget(jobId: string): Promise<void> {
+    this.#refuseWhen(this.#isClosed);
+    await this.#parts.home.do(({ forget }) => forget(jobId));
+  }
+
   async *subscribe(jobId: string, signal?: AbortSignal): AsyncGenerator<Job, undefined> {
     if (signal?.aborted === true || this.#closing !== undefined) return;
     const { watchers } = this.#parts;

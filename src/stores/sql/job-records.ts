@@ -157,6 +157,9 @@ function jobChanges(db: Kysely<JobTables>) {
         .returningAll()
         .executeTakeFirst();
     },
+    async forget(jobId: string): Promise<void> {
+      await db.deleteFrom('jobs').where('job_id', '=', jobId).where('state', 'in', ENDED).execute();
+    },
     async forgetOldest(historyMax: number): Promise<void> {
       const ended = db.selectFrom('jobs').select('sequence').where('state', 'in', ENDED);
       const surplus = ended.orderBy('sequence', 'desc').limit(-1).offset(historyMax);

@@ -1,0 +1,162 @@
+/** What goes over the wire when songs for a film are looked for: a part of `contract.ts`. */
+import { type Static, Type } from 'typebox';
+import { FILM_ANALYZERS } from '../video/film-analyzer.ts';
+import type { FilmBrief } from '../video/film-brief.ts';
+import { JobReport, OrNull, strict } from './contract.ts';
+import { RecommendedSong } from './words-contract.ts';
+
+/** The fields of the form beside the film itself. */
+export const FilmFields = Type.Object(
+  {
+    limit: Type.Integer({ minimum: 1, maximum: 50, default: 10, description: 'At most so many songs' }),
+    analyzer: Type.Enum(FILM_ANALYZERS, {
+      default: FILM_ANALYZERS[0],
+      description: 'Who judges the film; `local` stays on this machine',
+    }),
+    genre: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+      maxItems: 50,
+      default: [],
+      description: 'Only songs of one of these genres; the field may be repeated',
+    }),
+  },
+  strict,
+);
+export type FilmFields = Static<typeof FilmFields>;
+
+export const FilmForm = Type.Object({
+  video: Type.Unsafe<string>({
+    type: 'string',
+    format: 'binary',
+    description: 'The film: 500 MB and 10 minutes at most, unless configured otherwise',
+  }),
+  ...FilmFields.properties,
+});
+
+export const TaskAccepted = Type.Object(
+  { success: Type.Literal(true), task_id: Type.String(), message: Type.String() },
+  strict,
+);
+export type TaskAccepted = Static<typeof TaskAccepted>;
+
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+const BpmRange = Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: 'From and to' });
+const Tempo = Type.Enum(['Slow', 'Medium', 'Fast']);
+const EnergyLevel = Type.Enum(['Low', 'Medium', 'High']);
+
+const FilmPart = Type.Object(
+  {
+    start_s: Type.Number(),
+    end_s: Type.Number(),
+    energy: Share,
+    energy_level: EnergyLevel,
+    tempo: Tempo,
+    tempo_bpm_range: BpmRange,
+  },
+  strict,
+);
+
+const FilmShot = Type.Object({
+  start_s: Type.Number(),
+  end_s: Type.Number(),
+  opening: Type.Enum(['start', 'cut', 'dissolve'], { description: 'How it begins' }),
+  light: Share,
+  contrast: Share,
+  colourfulness: Share,
+  motion: Share,
+  colours: Type.Array(Type.String(), { description: 'Names, the commonest first' }),
+});
+
+/** What music a film asks for, and what that was judged by. */
+const FilmAnalysisFields = Type.Object({
+  description: Type.String(),
+  music_recommendation: Type.String(),
+  keywords: Type.Array(Type.String()),
+  mood: Type.String(),
+  genre_suggestions: Type.Array(Type.String()),
+  tempo: Tempo,
+  energy_level: EnergyLevel,
+  tempo_bpm_range: BpmRange,
+  analyzer: Type.String({ description: 'Who judged it' }),
+  confidence: { ...Share, description: 'How much there was to go by; no probability' },
+  reasons: Type.Array(Type.String()),
+  course: Type.Enum(['steady', 'rising', 'falling']),
+  parts: Type.Array(FilmPart, { description: 'One, or two that ask for different music' }),
+  shots: Type.Array(FilmShot, { description: 'At most 120' }),
+  energy_course: Type.Array(Share, { description: 'One value a second' }),
+  duration_s: Type.Number(),
+  usage: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Boolean()]), {
+    description: 'What the analysis took: frames looked at, and what an analyser elsewhere counted',
+  }),
+});
+export const FilmAnalysis = Type.Unsafe<FilmBrief>(FilmAnalysisFields);
+export type FilmAnalysis = FilmBrief;
+
+export const FilmSong = Type.Object(
+  {
+    song_id: Type.String(),
+    ...RecommendedSong.properties,
+    artist: OrNull(Type.String()),
+    duration_s: Type.Number(),
+    start_s: OrNull(Type.Number({ description: 'Where in the song to begin; null where that is not known' })),
+    length_s: OrNull(Type.Number({ description: 'As long as the film, or to the end of the song' })),
+    passage: OrNull(
+      Type.Object(
+        {
+          start_ms: Type.Integer(),
+          end_ms: Type.Integer(),
+          fit: { ...Share, description: "How well the song's course goes with the film's" },
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+export type FilmSong = Static<typeof FilmSong>;
+
+export const FilmResult = Type.Object(
+  {
+    analysis: FilmAnalysis,
+    songs: Type.Array(FilmSong, { description: 'Best first; empty when nothing here suits' }),
+    query: Type.String({ description: 'The words that songs were looked for with' }),
+    engines: Type.Array(Type.String(), { description: 'What looked: `builtin`, or names of models' }),
+  },
+  strict,
+);
+export type FilmResult = Static<typeof FilmResult>;
+
+const { state, cancel_requested, progress, created_at, started_at, ended_at, error } = JobReport.properties;
+
+export const TaskReport = Type.Object(
+  {
+    success: Type.Literal(true),
+    task_id: Type.String(),
+    kind: Type.String({ description: 'What it does: `film` finds songs for a film' }),
+    state,
+    cancel_requested,
+    progress,
+    created_at,
+    started_at,
+    ended_at,
+    result: OrNull(
+      Type.Union([FilmResult, Type.Record(Type.String(), Type.Unknown())], {
+        description: 'Once it is done; of a film its analysis and songs',
+      }),
+    ),
+    error: { ...error, description: 'Why it failed' },
+  },
+  strict,
+);
+export type TaskReport = Static<typeof TaskReport>;
+
+export const TaskParams = Type.Object({ task_id: Type.String({ maxLength: 100 }) }, strict);
+
+export const TaskRemoved = Type.Object(
+  {
+    success: Type.Literal(true),
+    task_id: Type.String(),
+    removed: Type.Boolean({ description: 'False: it is still letting go, and is removed when it has' }),
+  },
+  strict,
+);
+export type TaskRemoved = Static<typeof TaskRemoved>;

@@ -1,0 +1,46 @@
+import { enqueueFilm } from '../../jobs/film-job.ts';
+import { FilmFields, FilmForm, TaskAccepted } from '../film-contract.ts';
+import { readFields } from '../read-fields.ts';
+import type { ServerDeps } from '../server-deps.ts';
+import type { TypedApp } from '../typed-app.ts';
+import { streamedBody, uploadAnswers } from '../upload-answers.ts';
+import type { UploadSpool } from '../upload-spool.ts';
+
+const FIELD = 'video';
+/** Each may be as large as films may be; more are answered with `E_BUSY`. */
+const UPLOADS_AT_ONCE_MAX = 4;
+
+/** Songs for a film: the upload becomes a task. */
+export function registerFilmRoutes(app: TypedApp, deps: ServerDeps, spool: UploadSpool): void {
+  const { jobs, jobFiles, settings } = deps;
+  const answerUpload = uploadAnswers(spool, {
+    field: FIELD,
+    sizeMaxBytes: settings.filmMaxBytes,
+    atOnceMax: UPLOADS_AT_ONCE_MAX,
+  });
+  app.post(
+    '/api/recommendations/analyze-video',
+    {
+      schema: {
+        operationId: 'analyzeVideo',
+        summary: 'Say what music a film asks for, and find songs that suit it, as a task',
+        description:
+          'Answers as soon as the film is here. The film is deleted when the task ends, or is deleted.',
+        tags: ['film'],
+        consumes: ['multipart/form-data'],
+        body: FilmForm,
+        response: { 202: TaskAccepted },
+      },
+      validatorCompiler: streamedBody(app),
+    },
+    (request, reply) =>
+      answerUpload(request, reply, async ({ path, fileName, fields }) => {
+        const { genre: genres, ...wish } = readFields(FilmFields, fields);
+        const { jobId } = await jobFiles.enqueue(path, (fileId) =>
+          enqueueFilm(jobs, { fileId, fileName, genres, ...wish }),
+        );
+        void reply.code(202);
+        return { success: true as const, task_id: jobId, message: 'Video analysis started' };
+      }),
+  );
+}
