@@ -4,6 +4,7 @@ import { CEPSTRUM_SIZE } from '../audio/descriptors/timbre-meter.ts';
 import type { AlbumFacts } from '../catalog/album.ts';
 import type { AlbumRecord } from '../catalog/catalog-contents.ts';
 import type { FailedFile, Track, TrackFile, TrackTags } from '../catalog/track.ts';
+import type { ChartVideo } from '../catalog/video-catalog.ts';
 import { damagedArchive } from './archive-part.ts';
 
 /** Databases keep ids as signed 32-bit numbers. */
@@ -126,6 +127,19 @@ const failure = {
   failedAtMs: Time,
 } satisfies Record<keyof FailedFile, TSchema>;
 
+const video = {
+  videoId: Type.String({ pattern: '^[\\w-]{1,64}$' }),
+  title: Text,
+  artist: Type.Optional(Text),
+  durationMs: Type.Optional(Type.Number({ minimum: 0, maximum: 1e12 })),
+  thumbnailUrl: Type.Optional(Text),
+  region: Type.String({ pattern: '^[A-Z]{2}$' }),
+  place: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  addedAtMs: Time,
+  albumId: Type.Optional(Id),
+  match: Type.Optional(Type.Object({ trackId: Id, confidence: Share, by: Type.Enum(['library', 'fetch']) })),
+} satisfies Record<keyof ChartVideo, TSchema>;
+
 /** What the first section says: what the archive is of. */
 export interface ArchiveOrigin {
   /** Of the Earworm that made it. */
@@ -147,6 +161,7 @@ export interface TextSections {
   readonly albums: AlbumRecord;
   readonly tracks: Omit<Track, 'albumId'>;
   readonly failures: FailedFile;
+  readonly videos: ChartVideo;
 }
 
 const VALIDATORS = {
@@ -154,6 +169,7 @@ const VALIDATORS = {
   albums: Compile(Type.Object(album)),
   tracks: Compile(Type.Object(track)),
   failures: Compile(Type.Object(failure)),
+  videos: Compile(Type.Object(video)),
 };
 
 /** The records of a part of a text section, each checked. Errors: `E_ARCHIVE_DAMAGED`. */

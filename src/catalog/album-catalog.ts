@@ -71,13 +71,20 @@ export interface AlbumFigures {
   readonly bestNewMusic: number;
 }
 
+export interface PutAlbumsOptions {
+  /** Says nothing of albums that are there already, whoever described them. */
+  readonly onlyNew?: boolean;
+}
+
 /**
  * The albums of the collection. They come from the tags of its tracks, by artist and name, and go with
  * the last of them; those that a catalogue described stay, and keep what it says.
  */
 export interface AlbumCatalog {
   /** Stores what a catalogue says of albums, known by artist and name or new; their ids, in the order given. */
-  putAlbums(albums: readonly AlbumFacts[]): Promise<number[]>;
+  putAlbums(albums: readonly AlbumFacts[], options?: PutAlbumsOptions): Promise<number[]>;
+  /** Forgets what a catalogue said of these albums: tags say the rest, and without tracks they go. */
+  withdrawAlbums(ids: readonly number[]): Promise<void>;
   /** Up to `limit` albums with tracks whose sleeve was not looked for since their tracks last changed. */
   albumsToSeek(limit: number): Promise<number[]>;
   /**

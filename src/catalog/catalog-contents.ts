@@ -1,5 +1,6 @@
 import type { AlbumFacts } from './album.ts';
 import type { FailedFile, Track } from './track.ts';
+import type { ChartVideo } from './video-catalog.ts';
 
 /** An album as a catalogue keeps it. */
 export interface AlbumRecord {
@@ -16,7 +17,8 @@ export interface AlbumRecord {
 export type CatalogPart =
   | { readonly kind: 'albums'; readonly albums: readonly AlbumRecord[] }
   | { readonly kind: 'tracks'; readonly tracks: readonly Track[] }
-  | { readonly kind: 'failures'; readonly failures: readonly FailedFile[] };
+  | { readonly kind: 'failures'; readonly failures: readonly FailedFile[] }
+  | { readonly kind: 'videos'; readonly videos: readonly ChartVideo[] };
 
 /** A catalogue as a whole, to be carried to another one. */
 export interface CatalogContents {

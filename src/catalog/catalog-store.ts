@@ -2,6 +2,7 @@ import type { AlbumCatalog, CatalogFilter, Paging } from './album-catalog.ts';
 import type { CatalogContents } from './catalog-contents.ts';
 import type { PictureCatalog } from './picture-catalog.ts';
 import type { FailedFile, Track } from './track.ts';
+import type { VideoCatalog } from './video-catalog.ts';
 
 /** A track as it is stored: with an id from `reserveTrackIds`, and there. */
 export type NewTrack = Omit<Track, 'missingSinceMs' | 'albumId'>;
@@ -56,7 +57,7 @@ export interface CatalogFigures {
  * Every write is one transaction and durable when its promise resolves. Errors: `E_STORE_FAILED`,
  * `E_DISK_FULL`.
  */
-export interface CatalogStore extends AlbumCatalog, CatalogContents, PictureCatalog {
+export interface CatalogStore extends AlbumCatalog, CatalogContents, PictureCatalog, VideoCatalog {
   /** Ids never given before, ascending; an id is lost, not reused, when it is not stored afterwards. */
   reserveTrackIds(count: number): Promise<number[]>;
   /**

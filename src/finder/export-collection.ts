@@ -66,6 +66,7 @@ export async function exportCollection(
     trackLines(catalog, exported, () => step('songs')),
   );
   await writer.section('failures', lines(failuresOf(catalog)));
+  await writer.section('videos', lines(videosOf(catalog)), { isOptional: true });
   const fingerprints = fingerprintRecords(postingStore, exported, {
     signal,
     step: () => step('fingerprints'),
@@ -133,6 +134,17 @@ async function* failuresOf(catalog: CatalogStore): AsyncGenerator<object> {
     for (const failure of failures) if (!told.has(failure.path)) yield failure;
     for (const { path } of failures) told.add(path);
     if (failures.length < PAGE) return;
+  }
+}
+
+async function* videosOf(catalog: CatalogStore): AsyncGenerator<object> {
+  const told = new Set<string>();
+  for (let offset = 0; ; offset += PAGE) {
+    const { videos } = await catalog.listVideos({ offset, limit: PAGE });
+    // a page moves when somebody imports meanwhile
+    for (const video of videos) if (!told.has(video.videoId)) yield video;
+    for (const { videoId } of videos) told.add(videoId);
+    if (videos.length < PAGE) return;
   }
 }
 

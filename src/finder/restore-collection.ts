@@ -7,6 +7,7 @@ import type { CatalogPart } from '../catalog/catalog-contents.ts';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
 import type { SleeveStore } from '../catalog/sleeve-store.ts';
 import type { Track } from '../catalog/track.ts';
+import type { ChartVideo } from '../catalog/video-catalog.ts';
 import { EarwormError } from '../errors.ts';
 import type { IdentifiedFingerprint, PostingStore } from '../fingerprint/posting-store.ts';
 import type { JobProgress } from '../jobs/job-queue.ts';
@@ -176,6 +177,8 @@ async function* catalogParts(
   { ids, withoutFingerprints }: { readonly ids: RestoredIds; readonly withoutFingerprints: boolean },
 ): AsyncGenerator<CatalogPart> {
   const parts = readArchive(source);
+  const matchedAnew = ({ match, ...video }: ChartVideo): ChartVideo =>
+    match === undefined ? video : { ...video, match: { ...match, trackId: ids.idOf(match.trackId) } };
   const restored = ({ soundDigest, ...track }: Omit<Track, 'albumId'>): Track => ({
     ...track,
     trackId: ids.idOf(track.trackId),
@@ -192,5 +195,6 @@ async function* catalogParts(
     if (section === 'albums') yield { kind: 'albums', albums: parseLines(section, plain) };
     if (section === 'tracks') yield { kind: 'tracks', tracks: parseLines(section, plain).map(restored) };
     if (section === 'failures') yield { kind: 'failures', failures: parseLines(section, plain) };
+    if (section === 'videos') yield { kind: 'videos', videos: parseLines(section, plain).map(matchedAnew) };
   }
 }

@@ -17,7 +17,7 @@ export interface VerifiedArchive extends ArchiveEnd {
 }
 
 /** In this order; all but the first may be absent. */
-const SECTIONS = ['archive', 'albums', 'tracks', 'failures', 'fingerprints', 'sleeves'] as const;
+const SECTIONS = ['archive', 'albums', 'tracks', 'failures', 'videos', 'fingerprints', 'sleeves'] as const;
 
 export type ProgressOfArchive = (part: ArchivePart) => void;
 
@@ -52,6 +52,8 @@ class ArchiveCheck {
     tracks: (plain) => this.#each(parseLines('tracks', plain), (track) => this.#track(track)),
     failures: (plain) =>
       this.#each(parseLines('failures', plain), ({ path }) => this.#first('failure', path)),
+    videos: (plain) =>
+      this.#each(parseLines('videos', plain), ({ videoId }) => this.#first('video', videoId)),
     fingerprints: (plain) =>
       this.#each(decodeFingerprints(plain), ({ trackId }) => this.#fingerprint(trackId)),
     sleeves: (plain) => this.#each(decodeSleeves(plain), ({ sleeveId }) => this.#first('sleeve', sleeveId)),

@@ -34,6 +34,7 @@ export async function catalogContents(store: CatalogStore): Promise<Record<strin
     figures: await store.figures(),
     albumFigures: await store.albumFigures(),
     toSeek: await store.albumsToSeek(100),
+    videos: await store.listVideos(PAGE),
   };
 }
 
@@ -54,6 +55,10 @@ async function fill(store: CatalogStore): Promise<void> {
   ];
   await store.putAlbums(albums);
   await store.putSleeves([{ albumId: 1, sleeveId: 'a'.repeat(32) }]);
+  const match = { trackId: 5, confidence: 0.9, by: 'fetch' as const };
+  await store.putVideos([
+    { videoId: 'v1', title: 'V', region: 'DE', place: 1, addedAtMs: 4, albumId: 1, match },
+  ]);
   await store.putFailures([
     { path: '/m/bad', sizeBytes: 1, mtimeMs: 2, code: 'E_MEDIA_EMPTY', message: 'Empty.', failedAtMs: 3 },
   ]);
@@ -66,6 +71,7 @@ async function* partsOf(store: CatalogStore): AsyncGenerator<CatalogPart> {
     yield { kind: 'tracks', tracks: tracks.filter((one) => one !== undefined) };
   }
   yield { kind: 'failures', failures: (await store.listFailures(PAGE)).failures };
+  yield { kind: 'videos', videos: (await store.listVideos(PAGE)).videos };
 }
 
 /** What every `CatalogContents` must do; called within the suite of its `CatalogStore`. */

@@ -4,6 +4,7 @@ import { soundVector } from '../../src/audio/descriptors/sound-vector.ts';
 import type { CatalogStore, NewTrack } from '../../src/catalog/catalog-store.ts';
 import type { FailedFile, TrackTags } from '../../src/catalog/track.ts';
 import { itKeepsAlbums } from './album-catalog.conformance.ts';
+import { itKeepsVideos } from './video-catalog.conformance.ts';
 import { itIsCarriedOver } from './catalog-contents.conformance.ts';
 
 /** How a suite gets at one kind of catalogue. */
@@ -61,6 +62,7 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
 
   describe(`${name} as a catalogue`, () => {
     itKeepsAlbums(create);
+    itKeepsVideos(create);
     itIsCarriedOver(create);
 
     it('is empty at first', async () => {

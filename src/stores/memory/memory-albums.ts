@@ -1,4 +1,4 @@
-import type { AlbumFigures } from '../../catalog/album-catalog.ts';
+import type { AlbumFigures, PutAlbumsOptions } from '../../catalog/album-catalog.ts';
 import { type Album, type AlbumFacts, albumFactsOf, albumNamed } from '../../catalog/album.ts';
 import type { AlbumRecord } from '../../catalog/catalog-contents.ts';
 import type { Track, TrackTags } from '../../catalog/track.ts';
@@ -48,10 +48,16 @@ export class MemoryAlbums {
     }
   }
 
-  describe(facts: AlbumFacts): number {
+  describe(facts: AlbumFacts, { onlyNew = false }: PutAlbumsOptions = {}): number {
+    const isKnown = this.#idsByKey.has(albumKey(facts));
     const [albumId, entry] = this.#ensure(albumKey(facts));
-    entry.described = structuredClone(facts);
+    if (!onlyNew || !isKnown) entry.described = structuredClone(facts);
     return albumId;
+  }
+
+  withdraw(albumId: number): void {
+    delete this.#entries.get(albumId)?.described;
+    this.seek(albumId);
   }
 
   putSleeve(albumId: number, sleeveId: string | undefined): void {

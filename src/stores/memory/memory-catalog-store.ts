@@ -8,12 +8,14 @@ import { albumFiguresOf } from './memory-albums.ts';
 import { filterAlbums, genreFiguresOf, queryAlbums, filterTracks, queryTracks } from './memory-queries.ts';
 import { type MemoryPictures, memoryPictures } from './memory-pictures.ts';
 import { MemoryTracks, type TrackEntry } from './memory-tracks.ts';
+import { memoryVideos } from './memory-videos.ts';
 
 /** A catalogue that is gone when the process ends. */
 export function memoryCatalogStore(): CatalogStore {
   const tracks = new MemoryTracks();
   const failures = new Map<string, FailedFile>();
   const pictures = memoryPictures(tracks.albums);
+  const { clear: clearVideos, ...videos } = memoryVideos();
   let lastId = 0;
   return {
     async reserveTrackIds(count) {
@@ -59,11 +61,15 @@ export function memoryCatalogStore(): CatalogStore {
         .filter((record) => record.albumId > afterId)
         .slice(0, limit),
     async replaceAll(parts) {
-      const lastRestored = await replaceAll(tracks, failures, parts);
-      lastId = Math.max(lastId, lastRestored);
+      const all: CatalogPart[] = [];
+      for await (const part of parts) all.push(part);
+      lastId = Math.max(lastId, replaceAll(tracks, failures, all));
+      clearVideos();
+      for (const part of all) if (part.kind === 'videos') await videos.putVideos(part.videos);
     },
     ...albumMethods(tracks, pictures),
     ...pictures,
+    ...videos,
     ...failureMethods(failures),
     async close() {},
   };
@@ -72,7 +78,11 @@ export function memoryCatalogStore(): CatalogStore {
 function albumMethods(tracks: MemoryTracks, pictures: MemoryPictures): AlbumCatalog {
   const { albums } = tracks;
   return {
-    putAlbums: async (described) => described.map((facts) => albums.describe(facts)),
+    putAlbums: async (described, options) => described.map((facts) => albums.describe(facts, options)),
+    async withdrawAlbums(ids) {
+      for (const id of ids) albums.withdraw(id);
+      albums.sweep();
+    },
     sleeveIds: async () =>
       new Set(
         albums
@@ -125,13 +135,11 @@ function failureMethods(
 }
 
 /** The highest id of a track among them. */
-async function replaceAll(
+function replaceAll(
   tracks: MemoryTracks,
   failures: Map<string, FailedFile>,
-  parts: AsyncIterable<CatalogPart>,
-): Promise<number> {
-  const all: CatalogPart[] = [];
-  for await (const part of parts) all.push(part);
+  all: readonly CatalogPart[],
+): number {
   const albums = all.flatMap((part) => (part.kind === 'albums' ? part.albums : []));
   const restored = all.flatMap((part) => (part.kind === 'tracks' ? part.tracks : []));
   tracks.change(() => {

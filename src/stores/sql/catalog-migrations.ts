@@ -210,4 +210,24 @@ export const CATALOG_MIGRATIONS: readonly CatalogMigration[] = [
       `CREATE INDEX sleeve_problems_by_path ON sleeve_problems (path)`,
     ],
   },
+  {
+    name: 'videos of charts',
+    statements: [
+      `CREATE TABLE chart_videos (
+        video_id TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        artist TEXT,
+        duration_ms DOUBLE PRECISION,
+        thumbnail_url TEXT,
+        region TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        added_at_ms DOUBLE PRECISION NOT NULL,
+        album_id INTEGER,
+        track_id INTEGER,
+        confidence DOUBLE PRECISION,
+        matched_by TEXT
+      )`,
+      `CREATE INDEX videos_of_track ON chart_videos (track_id)`,
+    ],
+  },
 ];

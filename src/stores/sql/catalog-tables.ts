@@ -26,6 +26,7 @@ export interface CatalogTables {
   readonly failures: FailureRow;
   readonly picture_stamps: { folder: string; stamp: string };
   readonly sleeve_problems: SleeveProblemRow;
+  readonly chart_videos: VideoRow;
   readonly counters: { name: string; value: number };
 }
 
@@ -35,6 +36,22 @@ interface SleeveProblemRow {
   code: string;
   message: string;
   found_at_ms: number;
+}
+
+export interface VideoRow {
+  video_id: string;
+  title: string;
+  artist: string | null;
+  duration_ms: number | null;
+  thumbnail_url: string | null;
+  region: string;
+  place: number;
+  added_at_ms: number;
+  album_id: number | null;
+  /** It and the two below are there together. */
+  track_id: number | null;
+  confidence: number | null;
+  matched_by: 'library' | 'fetch' | null;
 }
 
 /** A number that PostgreSQL gives back as a string when it is a BIGINT. */

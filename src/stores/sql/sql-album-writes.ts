@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { AlbumCatalog } from '../../catalog/album-catalog.ts';
+import type { AlbumCatalog, PutAlbumsOptions } from '../../catalog/album-catalog.ts';
 import { type AlbumFacts, albumFactsOf, albumNamed } from '../../catalog/album.ts';
 import type { TrackTags } from '../../catalog/track.ts';
 import { albumKey, albumSearchText } from '../album-order.ts';
@@ -11,9 +11,22 @@ import { putSleeveProblems } from './sql-pictures.ts';
 
 type Writing = Transaction<CatalogTables>;
 
-export function sqlAlbumWrites(db: Kysely<CatalogTables>): Pick<AlbumCatalog, 'putAlbums' | 'putSleeves'> {
+export function sqlAlbumWrites(
+  db: Kysely<CatalogTables>,
+): Pick<AlbumCatalog, 'putAlbums' | 'putSleeves' | 'withdrawAlbums'> {
   return {
-    putAlbums: (albums) => db.transaction().execute((writing) => putAlbums(writing, albums)),
+    putAlbums: (albums, options) =>
+      db.transaction().execute((writing) => putAlbums(writing, albums, options)),
+    withdrawAlbums: (ids) =>
+      db.transaction().execute(async (writing) => {
+        for (const batch of batches(ids))
+          await writing
+            .updateTable('albums')
+            .set({ is_described: 0 })
+            .where('album_id', 'in', batch)
+            .execute();
+        await refreshAlbums(writing, ids);
+      }),
     putSleeves: (sleeves) =>
       db.transaction().execute(async (writing) => {
         for (const { albumId, sleeveId } of sleeves) {
@@ -30,12 +43,18 @@ export function sqlAlbumWrites(db: Kysely<CatalogTables>): Pick<AlbumCatalog, 'p
 }
 
 /** What is known already is left as it is: a catalogue may be taken in again at little cost. */
-async function putAlbums(writing: Writing, albums: readonly AlbumFacts[]): Promise<number[]> {
+async function putAlbums(
+  writing: Writing,
+  albums: readonly AlbumFacts[],
+  { onlyNew = false }: PutAlbumsOptions = {},
+): Promise<number[]> {
   await waitForLock(writing);
   const byKey = new Map(albums.map((facts) => [albumKey(facts), facts]));
   const known = await rowsByKey(writing, [...byKey.keys()]);
   const ids = await ensureAlbums(writing, albums);
-  const changed = [...byKey].filter(([key, facts]) => !isDescribedSo(known.get(key), facts));
+  const changed = [...byKey].filter(([key, facts]) =>
+    onlyNew ? !known.has(key) : !isDescribedSo(known.get(key), facts),
+  );
   for (const [key, facts] of changed.filter(([one]) => known.has(one)))
     await writing.updateTable('albums').set(toFactColumns(facts)).where('album_key', '=', key).execute();
   const changedIds = changed.map(([key]) => ids.get(key) ?? 0);

@@ -10,6 +10,7 @@ import { sqlPictures } from './sql-pictures.ts';
 import { findTracks, listTracks } from './sql-track-list.ts';
 import { sqlTrackReads } from './sql-track-reads.ts';
 import { sqlTrackWrites } from './sql-track-writes.ts';
+import { sqlVideos } from './sql-videos.ts';
 
 /** The catalogue as queries that SQLite and PostgreSQL both run; how text is searched is each one's own. */
 export function sqlCatalogQueries(
@@ -23,6 +24,7 @@ export function sqlCatalogQueries(
     ...sqlAlbumReads(db, search),
     ...sqlFailures(db),
     ...sqlPictures(db),
+    ...sqlVideos(db),
     ...sqlContents(db),
     findTracks: (filter) => findTracks(db, filter, search),
     listTracks: (query) => listTracks(db, query, search),

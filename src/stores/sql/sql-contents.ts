@@ -5,6 +5,7 @@ import { type CatalogTables, toFailureRow } from './catalog-tables.ts';
 import { batches } from './in-batches.ts';
 import { emptyAlbum, writeFacts } from './sql-album-writes.ts';
 import { insertTracks } from './sql-track-writes.ts';
+import { toVideoRow } from './sql-videos.ts';
 
 type Writing = Transaction<CatalogTables>;
 
@@ -35,7 +36,7 @@ export function sqlContents(db: Kysely<CatalogTables>): CatalogContents {
 }
 
 async function replaceAll(writing: Writing, parts: AsyncIterable<CatalogPart>): Promise<void> {
-  for (const table of ['tracks', 'albums', 'failures', 'genres', 'picture_stamps'] as const)
+  for (const table of ['tracks', 'albums', 'failures', 'genres', 'picture_stamps', 'chart_videos'] as const)
     await writing.deleteFrom(table).execute();
   const sought: number[] = [];
   let [trackId, albumId] = [0, 0];
@@ -49,6 +50,9 @@ async function replaceAll(writing: Writing, parts: AsyncIterable<CatalogPart>): 
     } else if (part.kind === 'tracks') {
       await insertTracks(writing, part.tracks);
       for (const track of part.tracks) trackId = Math.max(trackId, track.trackId);
+    } else if (part.kind === 'videos') {
+      for (const batch of batches(part.videos.map(toVideoRow)))
+        await writing.insertInto('chart_videos').values(batch).execute();
     } else {
       for (const batch of batches(part.failures.map(toFailureRow)))
         await writing.insertInto('failures').values(batch).execute();
