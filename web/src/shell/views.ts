@@ -1,4 +1,11 @@
-import { IconActivity, IconChartBar, IconDisc, IconSearch, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconChartBar,
+  IconDisc,
+  IconMicrophone,
+  IconSearch,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { lazy, type ComponentType } from 'react';
 
 export interface View {
@@ -17,6 +24,12 @@ export const VIEWS: readonly View[] = [
     label: 'Find',
     icon: IconSearch,
     component: lazy(async () => ({ default: (await import('../find/find-view.tsx')).FindView })),
+  },
+  {
+    path: '/listen',
+    label: 'Listen',
+    icon: IconMicrophone,
+    component: lazy(async () => ({ default: (await import('../listen/listen-view.tsx')).ListenView })),
   },
   {
     path: '/collection',
