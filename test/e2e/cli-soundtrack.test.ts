@@ -1,26 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createRandom } from '../../src/demo/random.ts';
-import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';
 import { type DrawnShot, drawShots } from '../fixtures/film/drawn-shots.ts';
+import { writeFilmSongs } from '../fixtures/film/film-songs.ts';
 import { steadyTimes, writeFilm } from '../fixtures/film/write-film.ts';
 import { runEarworm } from './run-earworm.ts';
 
-const RATE_HZ = 22_050;
 let home: string;
 const earworm = (...args: string[]) => runEarworm(['--data', path.join(home, 'data'), ...args]);
-
-/** Four beats a second of noise, or one soft tone that swells. */
-function song(isLively: boolean, seed: number): Float32Array {
-  const random = createRandom(`song ${seed}`);
-  return Float32Array.from({ length: 30 * RATE_HZ }, (_, i) => {
-    const beatS = (i / RATE_HZ) % (60 / 128);
-    if (isLively) return 0.9 * (random.next() - 0.5) * Math.exp(-6 * beatS) + 0.3 * Math.sin(i / (9 + seed));
-    return 0.04 * Math.sin(i / (20 + seed)) * (1 + Math.sin(i / 40_000));
-  });
-}
 
 function makeFilm(name: string, shots: readonly DrawnShot[]): string {
   const [width, height] = [64, 36];
@@ -38,24 +26,7 @@ function makeFilm(name: string, shots: readonly DrawnShot[]): string {
 
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'earworm film-'));
-  await mkdir(path.join(home, 'music'));
-  for (const [i, title] of ['Lively 1', 'Lively 2', 'Lively 3', 'Still 1', 'Still 2'].entries()) {
-    const isLively = title.startsWith('Lively');
-    const samples = song(isLively, i);
-    const tags = {
-      title,
-      artist: `Artist ${i}`,
-      album: isLively ? 'One album' : 'Another',
-      album_artist: 'Several',
-      genre: 'Made',
-    };
-    encodeAudio({
-      path: path.join(home, 'music', `${i}.flac`),
-      sampleRateHz: RATE_HZ,
-      channels: [samples],
-      tags,
-    });
-  }
+  await writeFilmSongs(path.join(home, 'music'));
 });
 afterAll(() => rm(home, { recursive: true }));
 
