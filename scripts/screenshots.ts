@@ -17,6 +17,7 @@ const VIEWS: readonly { name: string; address: string; prepare?: (page: Page) =>
       await page.getByTestId('found').first().waitFor();
     },
   },
+  { name: 'listen', address: '/listen' },
   { name: 'albums', address: '/collection' },
   { name: 'songs', address: '/collection/songs' },
   { name: 'song', address: '/songs/3' },

@@ -1,6 +1,6 @@
 import { Button, FileButton, TextInput } from '@mantine/core';
 import { IconSearch, IconUpload } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import styles from './ask-field.module.css';
 
 interface AskFieldProps {
@@ -8,13 +8,15 @@ interface AskFieldProps {
   readonly isOver: boolean;
   /** The drop zone is large while nothing has been asked. */
   readonly isLarge: boolean;
+  /** Stands beside the field. */
+  readonly microphone: ReactNode;
   readonly onWords: (text: string) => void;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
 const WORDS_MAX = 500;
 
-export function AskField({ words, isOver, isLarge, onWords, onFiles }: AskFieldProps) {
+export function AskField({ words, isOver, isLarge, microphone, onWords, onFiles }: AskFieldProps) {
   const [text, setText] = useState(words);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -35,6 +37,7 @@ export function AskField({ words, isOver, isLarge, onWords, onFiles }: AskFieldP
           enterKeyHint="search"
           type="search"
         />
+        {microphone}
         <Button size="lg" type="submit">
           Find
         </Button>

@@ -1,13 +1,17 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useSearchParams } from 'wouter';
 import { useState } from 'react';
+import { isInUse } from '../listen/live-listening.ts';
+import { useListeningState, useLiveListening } from '../listen/use-live-listening.ts';
 import { AskField } from './ask-field.tsx';
 import { Answer } from './answer.tsx';
 import { AskedFile } from './asked-file.tsx';
+import { ByEar } from './by-ear.tsx';
 import { Examples } from './examples.tsx';
 import { Filters } from './filters.tsx';
+import { MicrophoneButton } from './microphone-button.tsx';
 import { filterOf } from './result-filter.ts';
-import { questionIn, questionOf, type FileQuestion } from './question.ts';
+import { questionIn, questionOf, type FileQuestion, type Question } from './question.ts';
 import { StartHints } from './start-hints.tsx';
 import { useDroppedFiles } from './use-dropped-files.ts';
 
@@ -16,10 +20,13 @@ export function FindView() {
   const [parameters, setParameters] = useSearchParams();
   const [file, setFile] = useState<FileQuestion>();
   const [refusal, setRefusal] = useState<string>();
+  const listening = useLiveListening();
   const words = parameters.get('q') ?? '';
   const asked = questionIn(parameters);
   // "More like this" of an answer to a file goes on from there.
   const question = asked?.kind === 'examples' ? asked : (file ?? asked);
+  const isByEar = useListeningState(listening, isInUse) && question === undefined;
+  const isStart = question === undefined && !isByEar;
 
   const setWords = (text: string): void =>
     setParameters((old) => {
@@ -31,13 +38,19 @@ export function FindView() {
   const askWords = (text: string): void => {
     setFile(undefined);
     setRefusal(undefined);
+    listening.forget();
     setWords(text);
+  };
+  const askByEar = (): void => {
+    askWords('');
+    void listening.start(false);
   };
   const askFiles = (files: readonly File[]): void => {
     const [first] = files;
     if (first === undefined) return;
     try {
       setFile(questionOf(first));
+      listening.forget();
       setWords('');
       setRefusal(
         files.length > 1 ? `One at a time: of ${files.length} files “${first.name}” was asked.` : undefined,
@@ -50,7 +63,7 @@ export function FindView() {
 
   return (
     <Stack gap="lg">
-      {question === undefined && (
+      {isStart && (
         <div>
           <Title order={1}>What music is it?</Title>
           <Text c="dimmed" size="lg">
@@ -65,23 +78,42 @@ export function FindView() {
         isOver={isOver}
         onWords={askWords}
         onFiles={askFiles}
-        isLarge={question === undefined}
+        isLarge={isStart}
+        microphone={<MicrophoneButton listening={listening} onStart={askByEar} />}
       />
       {refusal !== undefined && (
         <Text role="alert" fw={550}>
           {refusal}
         </Text>
       )}
-      {question === undefined ? (
-        <StartHints onWords={askWords} />
-      ) : (
-        <>
-          {'file' in question && <AskedFile question={question} onClose={() => setFile(undefined)} />}
-          {question.kind === 'examples' && <Examples question={question} onChange={setParameters} />}
-          <Filters kind={question.kind} parameters={parameters} onChange={setParameters} />
-          <Answer question={question} filter={filterOf(parameters)} />
-        </>
+      {isStart && <StartHints onWords={askWords} />}
+      {isByEar && <ByEar listening={listening} />}
+      {question !== undefined && (
+        <Asked
+          question={question}
+          parameters={parameters}
+          onChange={setParameters}
+          onClose={() => setFile(undefined)}
+        />
       )}
     </Stack>
+  );
+}
+
+interface AskedProps {
+  readonly question: Question;
+  readonly parameters: URLSearchParams;
+  readonly onChange: (change: (old: URLSearchParams) => URLSearchParams) => void;
+  readonly onClose: () => void;
+}
+
+function Asked({ question, parameters, onChange, onClose }: AskedProps) {
+  return (
+    <>
+      {'file' in question && <AskedFile question={question} onClose={onClose} />}
+      {question.kind === 'examples' && <Examples question={question} onChange={onChange} />}
+      <Filters kind={question.kind} parameters={parameters} onChange={onChange} />
+      <Answer question={question} filter={filterOf(parameters)} />
+    </>
   );
 }

@@ -29,7 +29,10 @@ export interface LiveListening {
   /** Returns what takes the change back. */
   subscribe(onChange: () => void): () => void;
   start(isContinuous: boolean): Promise<void>;
+  /** What was heard stays to be seen. */
   stop(): void;
+  /** Stops, and nothing was heard. */
+  forget(): void;
   /** After `isPaused`; from a press only. */
   resume(): void;
 }
@@ -62,7 +65,6 @@ export function createLiveListening(): LiveListening {
     state = { ...state, ...part };
     for (const watcher of watchers) watcher();
   };
-  /** What was heard stays to be seen. */
   const end = (trouble?: Trouble): void => {
     run.abort();
     change({ ...IDLE, heard: state.heard, isUnknown: state.isUnknown, trouble });
@@ -119,9 +121,17 @@ export function createLiveListening(): LiveListening {
       }
     },
     stop: () => end(),
+    forget() {
+      run.abort();
+      change(IDLE);
+    },
     resume: () => void microphone?.resume(),
   };
 }
+
+/** Whether there is anything to be shown of it. */
+export const isInUse = ({ phase, heard, isUnknown, trouble }: ListeningState): boolean =>
+  phase !== 'idle' || heard !== undefined || isUnknown || trouble !== undefined;
 
 function partOf(message: ListenMessage, lateS: number): Partial<ListeningState> {
   if (message.type === 'no-match') return { heard: undefined, candidate: undefined, isUnknown: true };
