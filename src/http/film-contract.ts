@@ -43,6 +43,11 @@ const BpmRange = Type.Array(Type.Number(), { minItems: 2, maxItems: 2, descripti
 const Tempo = Type.Enum(['Slow', 'Medium', 'Fast']);
 const EnergyLevel = Type.Enum(['Low', 'Medium', 'High']);
 
+const Course = Type.Array(Share, { description: 'One value a second' });
+const Palette = Type.Array(Type.String(), {
+  description: 'At most four colours as `#rrggbb`, the commonest first',
+});
+
 const FilmPart = Type.Object(
   {
     start_s: Type.Number(),
@@ -64,6 +69,7 @@ const FilmShot = Type.Object({
   colourfulness: Share,
   motion: Share,
   colours: Type.Array(Type.String(), { description: 'Names, the commonest first' }),
+  palette: Palette,
 });
 
 /** What music a film asks for, and what that was judged by. */
@@ -82,7 +88,10 @@ const FilmAnalysisFields = Type.Object({
   course: Type.Enum(['steady', 'rising', 'falling']),
   parts: Type.Array(FilmPart, { description: 'One, or two that ask for different music' }),
   shots: Type.Array(FilmShot, { description: 'At most 120' }),
-  energy_course: Type.Array(Share, { description: 'One value a second' }),
+  energy_course: Course,
+  light_course: Course,
+  motion_course: Course,
+  palette: Palette,
   duration_s: Type.Number(),
   usage: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Boolean()]), {
     description: 'What the analysis took: frames looked at, and what an analyser elsewhere counted',

@@ -21,6 +21,8 @@ export interface BriefShot {
   readonly colourfulness: number;
   readonly motion: number;
   readonly colours: readonly string[];
+  /** For drawing: at most four colours as `#rrggbb`, the commonest first. */
+  readonly palette: readonly string[];
 }
 
 /** What music a film asks for, and why. Plain JSON, as programs see it. */
@@ -43,8 +45,12 @@ export interface FilmBrief {
   readonly parts: readonly BriefPart[];
   /** At most 120. */
   readonly shots: readonly BriefShot[];
-  /** One value a second, 0..1. */
+  /** One value a second, 0..1; as are the two below. */
   readonly energy_course: readonly number[];
+  readonly light_course: readonly number[];
+  readonly motion_course: readonly number[];
+  /** Of the whole film, as of a shot. */
+  readonly palette: readonly string[];
   readonly duration_s: number;
   readonly usage: Readonly<Record<string, number | boolean>>;
 }

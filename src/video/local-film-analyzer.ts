@@ -36,7 +36,10 @@ function briefOf(film: FilmReading, measures: FilmMeasures): FilmBrief {
     course,
     parts: parts.map(briefPart),
     shots: measures.shots.map(briefShot),
-    energy_course: Array.from(measures.energyCourse, rounded),
+    energy_course: Array.from(measures.courses.energy, rounded),
+    light_course: Array.from(measures.courses.light, rounded),
+    motion_course: Array.from(measures.courses.motion, rounded),
+    palette: measures.look.palette,
     duration_s: rounded(film.durationS),
     usage: {
       frames: film.frames.timesS.length,
@@ -59,7 +62,7 @@ function briefPart({ startS, endS, energy }: Assessment): BriefPart {
   };
 }
 
-function briefShot({ startS, endS, opening, colours, ...look }: Shot): BriefShot {
+function briefShot({ startS, endS, opening, colours, palette, ...look }: Shot): BriefShot {
   const { light, contrast, colourfulness, motion } = look;
   return {
     start_s: rounded(startS),
@@ -70,6 +73,7 @@ function briefShot({ startS, endS, opening, colours, ...look }: Shot): BriefShot
     colourfulness: rounded(colourfulness),
     motion: rounded(motion),
     colours,
+    palette,
   };
 }
 

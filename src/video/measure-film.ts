@@ -12,10 +12,17 @@ export interface Assessment extends Span {
   readonly energy: number;
 }
 
+/** One value a second, 0..1. */
+export interface FilmCourses {
+  /** How much happens. */
+  readonly energy: Float32Array;
+  readonly light: Float32Array;
+  readonly motion: Float32Array;
+}
+
 export interface FilmMeasures extends Assessment {
   readonly shots: readonly Shot[];
-  /** One value a second: how much happens. */
-  readonly energyCourse: Float32Array;
+  readonly courses: FilmCourses;
   /** One, or two when the film is of another kind from some time on. */
   readonly parts: readonly Assessment[];
 }
@@ -39,9 +46,9 @@ export function measureFilm(film: FilmReading): FilmMeasures {
     .slice(0, KEPT_FRAMES_MAX)
     .map((span) => ({ ...span, ...measureLook(film.frames, span) }));
   const cutsS = spans.slice(1).map(({ startS }) => startS);
-  const energyCourse = courseOf(film, cutsS);
+  const courses = coursesOf(film, cutsS);
   const whole = { startS: 0, endS: film.durationS };
-  const borderS = turningPoint(energyCourse);
+  const borderS = turningPoint(courses.energy);
   const parts =
     borderS === undefined
       ? [whole]
@@ -52,7 +59,7 @@ export function measureFilm(film: FilmReading): FilmMeasures {
   return {
     ...assess(film, whole, cutsS),
     shots,
-    energyCourse,
+    courses,
     parts: parts.map((part) => assess(film, part, cutsS)),
   };
 }
@@ -80,14 +87,19 @@ function soundEnergy(sound: FilmSound | undefined): number | undefined {
   return sound === undefined || sound.loudness.integratedLufs < SILENCE_LUFS ? undefined : sound.energy;
 }
 
-function courseOf(film: FilmReading, cutsS: readonly number[]): Float32Array {
+function coursesOf(film: FilmReading, cutsS: readonly number[]): FilmCourses {
   const seconds = Math.max(1, Math.ceil(film.durationS));
-  return Float32Array.from({ length: seconds }, (_, s) => {
+  const looks = Array.from({ length: seconds }, (_, s) => {
     const look = measureLook(film.frames, { startS: s, endS: s + 1 }, cutsS);
     const [fromS, toS] = [Math.max(0, s - PACE_S), Math.min(film.durationS, s + 1 + PACE_S)];
     const cuts = cutsS.filter((timeS) => timeS >= fromS && timeS < toS).length;
-    return energyOf(look, (60 * cuts) / Math.max(1, toS - fromS), undefined);
+    return { ...look, energy: energyOf(look, (60 * cuts) / Math.max(1, toS - fromS), undefined) };
   });
+  return {
+    energy: Float32Array.from(looks, ({ energy }) => energy),
+    light: Float32Array.from(looks, ({ light }) => light),
+    motion: Float32Array.from(looks, ({ motion }) => motion),
+  };
 }
 
 const PART_S_MIN = 4;

@@ -1,5 +1,6 @@
 import { writeOklab } from '../image/oklab.ts';
 import { hueOf, otherNamesOf } from '../image/traits/colour-names.ts';
+import { paletteOf } from './film-palette.ts';
 import type { FilmFrames } from './film-reading.ts';
 import { lumaAt, lumaDifference } from './frame-distance.ts';
 
@@ -17,6 +18,8 @@ export interface Look {
   readonly motion: number;
   /** Names of colours that a tenth of the picture has at least, the commonest first. */
   readonly colours: readonly string[];
+  /** For drawing: at most four colours as `#rrggbb`, the commonest first. */
+  readonly palette: readonly string[];
 }
 
 export interface Span {
@@ -80,6 +83,7 @@ function measureColours(pictures: readonly Uint8Array[]): Omit<Look, 'motion'> {
     contrast: Math.min(1, deviation / CONTRAST_MAX),
     colourfulness: Math.min(1, chromas / Math.max(1, count) / CHROMA_MAX),
     warmth: coloured < NAMED_SHARE_MIN * count ? 0.5 : warm / coloured,
+    palette: paletteOf(pictures),
     colours: [...names]
       .filter(([, places]) => places >= NAMED_SHARE_MIN * count)
       .toSorted(([, a], [, b]) => b - a)

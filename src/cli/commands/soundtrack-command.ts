@@ -30,8 +30,8 @@ leaves this machine. Each song is listed with the time from which its course goe
 
 Exit codes: 0 songs were found; ${EXIT_NOTHING} nothing here suits; 5 the film cannot be read.
 With --json there is one line: {"analysis":{"description","music_recommendation","keywords","mood","genre_suggestions","tempo",
-"energy_level","tempo_bpm_range","analyzer","confidence","reasons","course","parts","shots","energy_course","duration_s","usage"},
-"songs":[{"id","title","artists","album","duration","score","engine","reason","passage":{"start_ms","end_ms","fit"}}],"query","engines"}.`,
+"energy_level","tempo_bpm_range","analyzer","confidence","reasons","course","parts","shots","energy_course","light_course","motion_course","palette","duration_s","usage"},
+"songs":[{"song_id","title","artist","album","duration_s","score","engine","reason","start_s","length_s","passage":{"start_ms","end_ms","fit"}}],"query","engines"}.`,
 
   async run({ arguments: [film = ''], options, config, output, signal }) {
     await using earworm = await openEarworm(config, 'read');
