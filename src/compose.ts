@@ -77,7 +77,12 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       encoder: () => models.pictureEncoder(),
     }),
     words,
-    films: createFilmFinder({ reader: analyzer, analyzers: [localFilmAnalyzer()], words }),
+    films: createFilmFinder({
+      reader: analyzer,
+      renderer: analyzer,
+      analyzers: [localFilmAnalyzer()],
+      words,
+    }),
     collection: {
       ...createCollection(stores),
       removeTracks: (trackIds) =>

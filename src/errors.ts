@@ -32,6 +32,7 @@ export const ERRORS = {
   E_PATH_MISSING: kind(404, 4, 'That file or folder does not exist.'),
   E_PATH_UNREADABLE: kind(403, 4, 'That file or folder cannot be read; check its permissions.'),
   E_PATH_IGNORED: kind(403, 4, 'A file .earwormignore above that path passes it by.'),
+  E_FILE_EXISTS: kind(409, 2, 'A file by that name is there already; --force replaces it.'),
   E_UPLOAD_MISSING: kind(400, 2, 'The request has no file in the expected field.'),
   E_UPLOAD_TOO_MANY: kind(400, 2, 'The request has more than one file.'),
   E_UPLOAD_TOO_LARGE: kind(413, 2, 'The file is larger than this server accepts.'),

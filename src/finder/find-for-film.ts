@@ -1,12 +1,14 @@
 import type { SoundCourses } from '../audio/descriptors/sound-descriptors.ts';
 import { EarwormError, toEarwormError } from '../errors.ts';
 import type { Track } from '../catalog/track.ts';
-import type { FilmReader } from '../media/media-analyzer.ts';
+import type { FilmReader, FilmRenderer, RenderOptions } from '../media/media-analyzer.ts';
 import { choosePassage, type Passage } from '../video/choose-passage.ts';
 import { FILM_ANALYZERS, type FilmAnalyzer, type FilmAnalyzerName } from '../video/film-analyzer.ts';
 import type { FilmBrief } from '../video/film-brief.ts';
+import { fillsFilm } from '../video/song-plays.ts';
 import type { FoundSong, WordsFinder } from './find-by-words.ts';
 import { openTrackFile } from './open-track-file.ts';
+import { type RenderedFile, type RenderForFilm, renderForFilm } from './render-for-film.ts';
 
 export interface SongForFilm extends FoundSong {
   /** Where to start; absent when the song's file cannot be read now, or for songs after the first 20. */
@@ -42,10 +44,13 @@ export interface FindForFilmOptions {
 /** Finds songs that suit a film. Errors: those of reading it (`E_MEDIA_*`, `E_PATH_*`) and of the stores. */
 export interface FilmFinder {
   findForFilm(path: string, options: FindForFilmOptions): Promise<FilmAnswer>;
+  /** Lays a song under a film. Errors: as `renderForFilm`. */
+  renderFilm(wish: RenderForFilm, options?: RenderOptions): Promise<RenderedFile>;
 }
 
 export interface FilmFinderPorts {
   readonly reader: FilmReader;
+  readonly renderer: FilmRenderer;
   readonly analyzers: readonly FilmAnalyzer[];
   readonly words: Pick<WordsFinder, 'songs'>;
 }
@@ -60,9 +65,10 @@ const PASSAGES_MAX = 20;
 const COURSES_KEPT_MAX = 500;
 const STEPS = 4;
 
-export function createFilmFinder({ reader, analyzers, words }: FilmFinderPorts): FilmFinder {
+export function createFilmFinder({ reader, renderer, analyzers, words }: FilmFinderPorts): FilmFinder {
   const coursesOf = rememberedCourses(reader);
   return {
+    renderFilm: (wish, options) => renderForFilm(renderer, wish, options),
     async findForFilm(path, { top, genres, analyzer = FILM_ANALYZERS[0], signal, onStep }) {
       const stopping = signal === undefined ? {} : { signal };
       const tell = (done: number, message: string): void => onStep?.({ done, total: STEPS, message });
@@ -81,7 +87,8 @@ export function createFilmFinder({ reader, analyzers, words }: FilmFinderPorts):
         ...stopping,
       });
       tell(3, 'choosing passages');
-      const chosen = diverse(answer.found, top);
+      const long = answer.found.filter(({ track }) => fillsFilm(track.durationMs / 1000, brief.duration_s));
+      const chosen = diverse(long, top);
       const songs = await Promise.all(
         chosen.map(async (song, place): Promise<SongForFilm> => {
           const courses = place < PASSAGES_MAX ? await coursesOf(song.track, signal) : undefined;

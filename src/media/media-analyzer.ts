@@ -82,3 +82,40 @@ export interface FilmReader {
   readFilm(path: string, options?: AnalysisOptions): Promise<FilmReading>;
   readSoundCourses(path: string, options?: AnalysisOptions): Promise<SoundCourses>;
 }
+
+/** A film with a song under it, as it is to be written. */
+export interface FilmRendering {
+  readonly filmPath: string;
+  readonly songPath: string;
+  /** Where in the song the film begins. A song that ends before the film begins anew. */
+  readonly startMs: number;
+  /** An MP4 file that is not there yet; beside it a further file is made for a while. */
+  readonly outputPath: string;
+  /** 0 only the film's own sound .. 1 only the song; 0.5 both in full, as by default. */
+  readonly balance?: number;
+}
+
+export interface RenderedFilm {
+  readonly durationMs: number;
+  /** Pictures that MP4 files cannot hold, or not without doubt, are coded anew as H.264. */
+  readonly pictures: 'copied' | 'encoded';
+  /** Of the whole sound, measured on what was written; below -1. */
+  readonly truePeakDbtp: number;
+  /** How often the song was begun. */
+  readonly plays: number;
+  /** Stretches of speech under which the song is quieter. */
+  readonly speech: readonly { readonly startS: number; readonly endS: number }[];
+}
+
+export interface RenderOptions extends AnalysisOptions {
+  /** `share`: of the work, 0..1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/**
+ * Lays songs under films, as guarded as `MediaAnalyzer`. What was begun and not finished is left to be removed
+ * by the caller. Errors: those of `FilmReader`, `E_DISK_FULL`, `E_STORE_FAILED`.
+ */
+export interface FilmRenderer {
+  renderFilm(rendering: FilmRendering, options?: RenderOptions): Promise<RenderedFilm>;
+}

@@ -1,10 +1,13 @@
 import type { SoundCourses } from '../audio/descriptors/sound-descriptors.ts';
+import { songPlays } from './song-plays.ts';
 
 /** Where in a song to begin, and until when it is played. */
 export interface Passage {
   readonly startMs: number;
   /** As long after the start as the film lasts; the song's end when it is shorter than the film. */
   readonly endMs: number;
+  /** How often the song is begun to fill the film: 1, or more when it is shorter than the film. */
+  readonly plays: number;
   /** How well loudness and beginnings of sounds go with the film's course: 0..1. */
   readonly fit: number;
 }
@@ -39,7 +42,8 @@ export function choosePassage(song: SoundCourses, songMs: number, wish: PassageW
     if (fit > best + 1e-6) [best, bestS] = [fit, s];
   }
   const startMs = 1000 * bestS;
-  return { startMs, endMs: Math.min(songMs, startMs + wish.durationMs), fit: Math.max(0, best) };
+  const plays = songPlays({ durationS: wish.durationMs / 1000, songS: songMs / 1000, startS: bestS }).length;
+  return { startMs, endMs: Math.min(songMs, startMs + wish.durationMs), plays, fit: Math.max(0, best) };
 }
 
 function energyOf({ loudnessLufs, onsetsDb }: SoundCourses): Float32Array {

@@ -1,4 +1,5 @@
 import type { SoundCourses, SoundDescriptors } from '../audio/descriptors/sound-descriptors.ts';
+import type { HeardKinds } from '../audio/speech/speech-finder.ts';
 
 /** Longer films are refused with `E_MEDIA_TOO_LONG`, whatever their headers say. */
 export const FILM_S_MAX = 600;
@@ -29,9 +30,8 @@ export interface FilmFrames {
 }
 
 /** What a film's own sound is like; without courses it survives JSON. */
-export type FilmSound = Pick<SoundDescriptors, 'loudness' | 'tempo' | 'onsets' | 'energy'> & {
-  readonly courses: SoundCourses;
-};
+export type FilmSound = Pick<SoundDescriptors, 'loudness' | 'tempo' | 'onsets' | 'energy'> &
+  HeardKinds & { readonly courses: SoundCourses };
 
 /** All that is read of a film. */
 export interface FilmReading {

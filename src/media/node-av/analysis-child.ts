@@ -30,6 +30,7 @@ function childEnvironment(): Record<string, string> {
 interface Task {
   readonly startedMs: number;
   progressMs: number;
+  readonly onShare: ((share: number) => void) | undefined;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: EarwormError) => void;
 }
@@ -87,11 +88,11 @@ export class AnalysisChild {
   }
 
   /** Reads one file; not to be called again before it settles. Errors: those of `MediaAnalyzer`. */
-  async run(request: AnalysisRequest): Promise<unknown> {
+  async run(request: AnalysisRequest, onShare?: (share: number) => void): Promise<unknown> {
     const watch = setInterval(() => this.#watch(), WATCH_EVERY_MS);
     try {
       await this.#start();
-      return await this.#perform(request);
+      return await this.#perform(request, onShare);
     } finally {
       clearInterval(watch);
       this.#filesRead++;
@@ -114,10 +115,10 @@ export class AnalysisChild {
     }
   }
 
-  #perform(request: AnalysisRequest): Promise<unknown> {
+  #perform(request: AnalysisRequest, onShare: Task['onShare']): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const startedMs = performance.now();
-      this.#task = { startedMs, progressMs: startedMs, resolve, reject };
+      this.#task = { startedMs, progressMs: startedMs, onShare, resolve, reject };
       this.#process.send(request, (error) => {
         if (error !== null) this.#fail(new EarwormError('E_MEDIA_CRASH', { cause: error }));
       });
@@ -133,6 +134,7 @@ export class AnalysisChild {
       case 'progress':
         this.#reportedMb = reply.residentMb;
         if (this.#task !== undefined) this.#task.progressMs = performance.now();
+        if (reply.share !== undefined) this.#task?.onShare?.(reply.share);
         return;
       case 'done':
         this.#takeTask()?.resolve(reply.result);

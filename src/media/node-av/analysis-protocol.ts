@@ -1,4 +1,5 @@
 import { EarwormError, type ErrorCode, toEarwormError } from '../../errors.ts';
+import type { FilmRendering } from '../media-analyzer.ts';
 
 /** What the child is started with, as JSON in its first argument. */
 export interface ChildSettings {
@@ -17,6 +18,7 @@ export const ANALYSIS_KINDS = [
   'description',
   'course',
   'film',
+  'rendering',
   'windows',
   'recording',
 ] as const;
@@ -34,6 +36,8 @@ export interface AnalysisRequest {
   /** Of a description, which has no path: a JPEG file. */
   readonly jpeg?: Uint8Array;
   readonly describer?: string;
+  /** Of a rendering, whose path is the film's. */
+  readonly rendering?: FilmRendering;
 }
 
 /** An error in a form that crosses from one process to another. */
@@ -46,7 +50,7 @@ export interface PlainError {
 /** From the child: once `ready`; then, for each request, any number of `progress` and one `done` or `failed`. */
 export type AnalysisReply =
   | { readonly type: 'ready' }
-  | { readonly type: 'progress'; readonly residentMb: number }
+  | { readonly type: 'progress'; readonly residentMb: number; readonly share?: number }
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly error: PlainError };
 

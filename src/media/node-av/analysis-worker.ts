@@ -2,6 +2,7 @@
  * The program of a child process that reads files nobody vouches for. Started by `AnalysisChild`;
  * ends when the parent does or lets go of it.
  */
+import { EarwormError } from '../../errors.ts';
 import type { Extractors } from '../../fingerprint/extractor.ts';
 import { loadExtractors } from '../load-extractors.ts';
 import {
@@ -16,6 +17,8 @@ import { type AnalyzeSettings, analyzeClip, analyzeRecording, readSoundWindows }
 function reply(message: AnalysisReply): void {
   process.send?.(message);
 }
+
+const residentMb = (): number => process.memoryUsage.rss() / 2 ** 20;
 
 async function chooseExtractors(url: string | undefined): Promise<Extractors> {
   return url === undefined ? loadExtractors() : await import(url);
@@ -33,6 +36,7 @@ async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promis
   if (request.kind === 'recording') return analyzeRecording(request.path, settings);
   if (request.kind === 'clip') return analyzeClip(request.path, settings);
   if (request.kind === 'windows') return readSoundWindows(request.path, settings);
+  if (request.kind === 'rendering') return render(request, settings);
   if (request.kind === 'film' || request.kind === 'course') return readForFilm(request, settings);
   pictureReader ??= openReader();
   return readFrom(await pictureReader, request);
@@ -42,6 +46,15 @@ async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promis
 async function readForFilm({ kind, path }: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {
   const { describeSoundFile, readFilm } = await import('./read-film.ts');
   return kind === 'film' ? readFilm(path, settings) : (await describeSoundFile(path, settings)).courses;
+}
+
+async function render({ rendering }: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {
+  if (rendering === undefined) throw new EarwormError('E_INTERNAL');
+  const { renderFilm } = await import('./render-film.ts');
+  return renderFilm(rendering, {
+    durationMaxS: settings.durationMaxS,
+    onProgress: (share) => reply({ type: 'progress', residentMb: residentMb(), share }),
+  });
 }
 
 function readFrom(reader: PictureReader, request: AnalysisRequest): Promise<unknown> {
@@ -62,7 +75,7 @@ async function answer(request: AnalysisRequest, settings: AnalyzeSettings): Prom
 async function main(): Promise<void> {
   const { extractorModule, ...limits }: ChildSettings = JSON.parse(process.argv[2] ?? '{}');
   const extractors = await chooseExtractors(extractorModule);
-  const onProgress = (): void => reply({ type: 'progress', residentMb: process.memoryUsage.rss() / 2 ** 20 });
+  const onProgress = (): void => reply({ type: 'progress', residentMb: residentMb() });
   const settings = { ...limits, extractors, onProgress };
   process.on('message', (request: AnalysisRequest) => void answer(request, settings));
   reply({ type: 'ready' });

@@ -5,9 +5,11 @@ import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
 import type {
   AnalysisLimits,
   FilmReader,
+  FilmRenderer,
   MediaAnalyzer,
   PictureAnalyzer,
   RecordingAnalysis,
+  RenderedFilm,
   SoundWindowReader,
 } from '../media-analyzer.ts';
 import type { PictureQuery } from '../../image/picture-query.ts';
@@ -30,6 +32,7 @@ export interface AnalysisPoolOptions {
 interface Job {
   readonly request: AnalysisRequest;
   readonly signal: AbortSignal | undefined;
+  readonly onShare: ((share: number) => void) | undefined;
   readonly result: PromiseWithResolvers<unknown>;
   /** Once it runs. */
   child?: AnalysisChild;
@@ -53,6 +56,7 @@ class AnalysisPool {
     description: [],
     course: [],
     film: [],
+    rendering: [],
     windows: [],
     recording: [],
   };
@@ -63,9 +67,9 @@ class AnalysisPool {
     this.#options = options;
   }
 
-  async submit(request: AnalysisRequest, signal?: AbortSignal): Promise<unknown> {
+  async submit(request: AnalysisRequest, signal?: AbortSignal, onShare?: Job['onShare']): Promise<unknown> {
     if (this.#isClosed || signal?.aborted === true) throw new EarwormError('E_CANCELLED');
-    const job: Job = { request, signal, result: Promise.withResolvers() };
+    const job: Job = { request, signal, onShare, result: Promise.withResolvers() };
     if (signal !== undefined) this.#aborts.add(signal, job);
     this.#waiting[request.kind].push(job);
     this.#startWaiting();
@@ -107,7 +111,7 @@ class AnalysisPool {
     this.#busy.add(child);
     job.child = child;
     try {
-      job.result.resolve(await child.run(job.request));
+      job.result.resolve(await child.run(job.request, job.onShare));
     } catch (error) {
       job.result.reject(error);
     }
@@ -138,7 +142,7 @@ class AnalysisPool {
  */
 export function createAnalysisPool(
   options: AnalysisPoolOptions,
-): MediaAnalyzer & PictureAnalyzer & SoundWindowReader & FilmReader {
+): MediaAnalyzer & PictureAnalyzer & SoundWindowReader & FilmReader & FilmRenderer {
   const pool = new AnalysisPool(options);
   return {
     concurrency: options.concurrency,
@@ -166,6 +170,10 @@ export function createAnalysisPool(
     },
     async readSoundCourses(path, { signal } = {}) {
       return (await pool.submit({ kind: 'course', path }, signal)) as SoundCourses;
+    },
+    async renderFilm(rendering, { signal, onProgress } = {}) {
+      const request = { kind: 'rendering', path: rendering.filmPath, rendering } as const;
+      return (await pool.submit(request, signal, onProgress)) as RenderedFilm;
     },
     async readPicture(path, { signal } = {}) {
       return (await pool.submit({ kind: 'picture', path }, signal)) as Sleeve;

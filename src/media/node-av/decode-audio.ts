@@ -20,6 +20,14 @@ const NO_TIME = -(2n ** 63n);
  */
 export function* decodeAudio(source: AudioSource): Generator<DecodedSound> {
   using reader = new FrameReader();
+  for (const frame of decodeFrames(source)) {
+    const sound = soundOf(frame, reader, source);
+    if (sound !== undefined) yield sound;
+  }
+}
+
+/** The same as frames, each valid until the next. */
+export function* decodeFrames(source: AudioSource): Generator<Frame> {
   using frame = new Frame();
   frame.alloc();
   let good = 0;
@@ -29,8 +37,7 @@ export function* decodeAudio(source: AudioSource): Generator<DecodedSound> {
     let received = source.decoder.receiveFrameSync(frame);
     for (; received >= 0; received = source.decoder.receiveFrameSync(frame)) {
       good++;
-      const sound = soundOf(frame, reader, source);
-      if (sound !== undefined) yield sound;
+      yield frame;
     }
     if (packet === undefined) break;
     if (received !== AVERROR_EAGAIN) bad++;
@@ -46,9 +53,15 @@ function isTaken(source: AudioSource, packet: Packet | undefined): boolean {
 }
 
 function soundOf(frame: Frame, reader: FrameReader, source: AudioSource): DecodedSound | undefined {
+  const span = spanOf(frame, source);
+  return span === undefined ? undefined : { block: reader.read(frame), ...span };
+}
+
+/** How long a frame is and where it stands; `undefined` when it holds no sound at a possible rate. */
+export function spanOf(frame: Frame, source: AudioSource): Omit<DecodedSound, 'block'> | undefined {
   const { nbSamples: samples, sampleRate: sampleRateHz, pts } = frame;
   if (samples <= 0 || sampleRateHz < SAMPLE_RATE_HZ_MIN || sampleRateHz > SAMPLE_RATE_HZ_MAX)
     return undefined;
   const startS = pts === NO_TIME ? undefined : Number(pts) * source.secondsPerTick - source.startS;
-  return { block: reader.read(frame), samples, sampleRateHz, startS };
+  return { samples, sampleRateHz, startS };
 }

@@ -101,6 +101,16 @@ export class PictureSource implements Disposable {
     }
   }
 
+  /** The frame that `nextFrameS` found, as it is stored; valid until the next call. */
+  get frame(): Frame {
+    return this.#frame;
+  }
+
+  /** Of the film. */
+  get stream(): Stream {
+    return this.#stream;
+  }
+
   /** The frame that `nextFrameS` found, valid until the next call: `[GRID_HEIGHT, GRID_WIDTH, 3]`, sRGB. */
   smallFrame(): Uint8Array | undefined {
     return this.#scaler.scale(this.#frame);
@@ -130,7 +140,8 @@ export class PictureSource implements Disposable {
   }
 }
 
-function bestVideo(file: FormatContext): { stream: Stream; codec: Codec } {
+/** The stream that is the film. Errors: `E_MEDIA_NO_PICTURE`, `E_MEDIA_UNREADABLE`. */
+export function bestVideo(file: FormatContext): { stream: Stream; codec: Codec } {
   const { streamIndex, decoder } = file.findBestStream(AVMEDIA_TYPE_VIDEO, -1, -1, true);
   const stream = file.streams[streamIndex];
   const isFilm = stream !== undefined && (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) === 0;

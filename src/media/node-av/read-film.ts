@@ -1,5 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { SoundDescriber } from '../../audio/descriptors/describe-sound.ts';
+import type { SoundDescriptors } from '../../audio/descriptors/sound-descriptors.ts';
+import { SpeechFinder } from '../../audio/speech/speech-finder.ts';
 import { EarwormError, toEarwormError } from '../../errors.ts';
 import { SCHEME } from '../../fingerprint/scheme.ts';
 import { FILM_S_MAX, type FilmFrames, type FilmReading, type FilmSound } from '../../video/film-reading.ts';
@@ -11,6 +12,7 @@ import { monoSound } from '../mono-sound.ts';
 import { AudioSource } from './audio-source.ts';
 import { decodeAudio } from './decode-audio.ts';
 import { PictureSource } from './picture-source.ts';
+import { Turns } from './turns.ts';
 
 export interface ReadingSettings {
   /** Called several times a second while something comes out of the file. */
@@ -21,8 +23,6 @@ const makeKernel = loadResampleKernel();
 const makeDescriptorKernel = loadDescriptorKernel();
 const FORMAT = { sampleRateHz: SCHEME.sampleRateHz, makeKernel };
 
-/** Decoding blocks; after so long other work gets its turn. */
-const BLOCKING_MS = 200;
 /** All frames are looked at for so long; of what is left then, key frames only. */
 const ALL_FRAMES_MS_MAX = 40_000;
 /** Larger frames (from 5K on) are looked at by key frames only: they take too long and too much memory. */
@@ -43,32 +43,16 @@ export async function readFilm(path: string, settings: ReadingSettings): Promise
   return heard === undefined ? reading : { ...reading, sound: heard.sound };
 }
 
-const refuseLong = (): never => {
+export const refuseLong = (): never => {
   throw new EarwormError('E_MEDIA_TOO_LONG', {
     message: `The film is longer than ${FILM_S_MAX / 60} minutes; cut out the part that needs music.`,
     details: { durationMaxS: FILM_S_MAX },
   });
 };
 
-class Turns {
-  readonly #onProgress: (() => void) | undefined;
-  #nextMs = performance.now() + BLOCKING_MS;
-
-  constructor({ onProgress }: ReadingSettings) {
-    this.#onProgress = onProgress;
-  }
-
-  async give(): Promise<void> {
-    if (performance.now() < this.#nextMs) return;
-    this.#onProgress?.();
-    await setImmediate();
-    this.#nextMs = performance.now() + BLOCKING_MS;
-  }
-}
-
 async function readFrames(source: PictureSource, settings: ReadingSettings) {
   const gatherer = new FrameGatherer();
-  const turns = new Turns(settings);
+  const turns = new Turns(settings.onProgress);
   const startedMs = performance.now();
   source.keyFramesOnly = source.pixels > ALL_FRAMES_PIXELS_MAX;
   let keyFramesFromS = source.keyFramesOnly ? 0 : undefined;
@@ -92,14 +76,16 @@ async function readFrames(source: PictureSource, settings: ReadingSettings) {
 }
 
 /** `undefined` without sound, and when it is too damaged to be read: the pictures may be whole. */
-async function readFilmSound(path: string, settings: ReadingSettings) {
+export async function readFilmSound(path: string, settings: ReadingSettings) {
   try {
+    const speechFinder = new SpeechFinder();
     const { courses, loudness, tempo, onsets, energy, durationS } = await describe(
       path,
-      FILM_S_MAX,
-      settings,
+      { ...settings, durationMaxS: FILM_S_MAX },
+      speechFinder,
     );
-    const sound: FilmSound = { courses, loudness, tempo, onsets, energy };
+    const kinds = speechFinder.finish();
+    const sound: FilmSound = { courses, loudness, tempo, onsets, energy, ...kinds };
     return { sound, durationS };
   } catch (thrown) {
     const { code } = toEarwormError(thrown);
@@ -109,22 +95,25 @@ async function readFilmSound(path: string, settings: ReadingSettings) {
   }
 }
 
-/** What a sound is like, with its courses in time. Errors: as for recordings. */
-export async function describeSoundFile(
-  path: string,
-  settings: ReadingSettings & { readonly durationMaxS: number },
-): Promise<FilmSound & { readonly durationS: number }> {
-  await checkMediaFile(path);
-  return describe(path, settings.durationMaxS, settings);
+interface SoundSettings extends ReadingSettings {
+  readonly durationMaxS: number;
 }
 
-async function describe(path: string, durationMaxS: number, settings: ReadingSettings) {
+/** What a sound is like, with its courses in time. Errors: as for recordings. */
+export async function describeSoundFile(path: string, settings: SoundSettings): Promise<SoundDescriptors> {
+  await checkMediaFile(path);
+  return describe(path, settings);
+}
+
+async function describe(path: string, settings: SoundSettings, other?: Pick<SpeechFinder, 'push'>) {
+  const { durationMaxS } = settings;
   using source = new AudioSource(path);
   const describer = new SoundDescriber(makeDescriptorKernel());
-  const turns = new Turns(settings);
+  const turns = new Turns(settings.onProgress);
   let samples = 0;
   for (const piece of monoSound(decodeAudio(source), FORMAT)) {
     describer.push(piece);
+    other?.push(piece);
     samples += piece.length;
     if (samples > durationMaxS * FORMAT.sampleRateHz)
       throw new EarwormError('E_MEDIA_TOO_LONG', { details: { durationMaxS } });
