@@ -82,6 +82,8 @@ export interface CatalogStore extends AlbumCatalog, CatalogContents, PictureCata
   /** The ids of all tracks that fit, ascending. */
   findTracks(filter: TrackFilter): Promise<Uint32Array>;
   soundVectors(): Promise<SoundVectors>;
+  /** Another number whenever tracks were put, dropped or removed, by whatever process; cheap to ask for. */
+  trackRevision(): Promise<number>;
   listFailures(query: { offset: number; limit: number }): Promise<{ failures: FailedFile[]; total: number }>;
   /** All ids, ascending: for sweeping orphans. */
   allTrackIds(): Promise<Uint32Array>;

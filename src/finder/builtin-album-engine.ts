@@ -1,12 +1,13 @@
-import type { AlbumCatalog } from '../catalog/album-catalog.ts';
+import type { AlbumCatalog, FoundSleeve } from '../catalog/album-catalog.ts';
 import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
-import { fitSleeve } from '../embedding/words/fit-sleeve.ts';
-import { sleeveWords } from '../embedding/words/sleeve-words.ts';
+import { type Fit, fitSleeve } from '../embedding/words/fit-sleeve.ts';
+import type { Measure } from '../embedding/words/measure.ts';
+import { type SleeveMeaning, sleeveWords } from '../embedding/words/sleeve-words.ts';
 import { LIKENESS_KIND, likenessOf } from '../image/likeness.ts';
 import { TRAITS_KIND } from '../image/traits/describe-traits.ts';
 import { TRAITS_SIZE } from '../image/traits/sleeve-traits.ts';
 import { askBuiltin, type NamedThings } from './builtin-words.ts';
-import type { FittedClause } from './clause-ranking.ts';
+import type { WeighedClause } from './clause-ranking.ts';
 import { createDescriptionIndex, type DescriptionIndex } from './description-index.ts';
 import type { Example, WordsEngine } from './words-engine.ts';
 
@@ -24,17 +25,16 @@ export function builtinAlbumEngine({ catalog, descriptions }: AlbumEnginePorts):
     kind: 'albums',
     async ask(request) {
       const all = await catalog.findAlbums({});
-      const sleeves = new Map(all.map(({ albumId, sleeveId }) => [albumId, sleeveId]));
       await traits.catchUp();
-      const bytesOf = (albumId: number): Uint8Array | undefined => traits.get(sleeves.get(albumId));
+      const bytes = all.map(({ sleeveId }) => traits.get(sleeveId));
       return askBuiltin(request, {
-        things: albumNames(catalog, [...sleeves.keys()]),
+        things: albumNames(
+          catalog,
+          all.map(({ albumId }) => albumId),
+        ),
         dictionary: sleeveWords,
-        fit(meaning, albumId) {
-          const bytes = bytesOf(albumId);
-          return bytes?.length === TRAITS_SIZE ? fitSleeve(meaning, bytes) : undefined;
-        },
-        likeness: await likenessTo(request.examples, likenesses, sleeves),
+        measure: (meaning) => measureSleeves(meaning, bytes),
+        examples: await likenessTo(request.examples, likenesses, all),
       });
     },
   };
@@ -44,7 +44,7 @@ function albumNames(catalog: AlbumEnginePorts['catalog'], all: readonly number[]
   const idsOf = async (filter: Parameters<typeof catalog.findAlbums>[0]): Promise<number[]> =>
     (await catalog.findAlbums(filter)).map(({ albumId }) => albumId);
   return {
-    ids: () => Promise.resolve(all),
+    ids: all,
     idsWithText: (text) => idsOf({ text }),
     idsOfGenres: (genres) => idsOf({ genres }),
     idsOfYears: ({ yearMin, yearMax }) => idsOf({ yearMin, yearMax }),
@@ -66,26 +66,45 @@ const ALIKE_STEEPNESS = 14;
 /** What is not known to be unlike something is rather not recommended for it. */
 const UNKNOWN_AT = ALIKE_AT + 0.05;
 
+function measureSleeves(meaning: SleeveMeaning, bytes: readonly (Uint8Array | undefined)[]): Measure {
+  const fitAt = (place: number): Fit | undefined => {
+    const traits = bytes[place];
+    return traits?.length === TRAITS_SIZE ? fitSleeve(meaning, traits) : undefined;
+  };
+  return {
+    fit: (place) => fitAt(place)?.fit ?? Number.NaN,
+    because: (place) => fitAt(place)?.because ?? '',
+  };
+}
+
 async function likenessTo(
   examples: readonly Example[],
   index: DescriptionIndex,
-  sleeves: ReadonlyMap<number, string | undefined>,
-): Promise<((albumId: number) => FittedClause[]) | undefined> {
-  if (examples.length === 0) return undefined;
+  albums: readonly FoundSleeve[],
+): Promise<WeighedClause[]> {
+  if (examples.length === 0) return [];
   await index.catchUp();
-  const known = examples.flatMap(({ id, weight }) => {
-    const bytes = index.get(sleeves.get(id));
-    return bytes === undefined || bytes.length === 0 ? [] : [{ id, weight, bytes }];
-  });
-  if (known.length === 0) return undefined;
-  return (albumId) => {
-    const bytes = index.get(sleeves.get(albumId));
-    return known.map(({ id, weight, bytes: wanted }) => {
-      const unknown = weight < 0 ? UNKNOWN_AT : 0;
-      const likeness = bytes === undefined || bytes.length === 0 ? unknown : likenessOf(wanted, bytes);
-      const fit = 1 / (1 + Math.exp(-ALIKE_STEEPNESS * (likeness - ALIKE_AT)));
-      const because = `alike to ${Math.round(100 * likeness)} %`;
-      return { typed: `like album ${id}`, isNegated: weight < 0, weight: Math.abs(weight), fit, because };
-    });
+  const places = new Map(albums.map(({ albumId }, place) => [albumId, place]));
+  const bytesAt = (place: number | undefined): Uint8Array | undefined => {
+    const bytes = place === undefined ? undefined : index.get(albums[place]?.sleeveId);
+    return bytes?.length === 0 ? undefined : bytes;
   };
+  return examples.flatMap(({ id, weight }) => {
+    const wanted = bytesAt(places.get(id));
+    if (wanted === undefined) return [];
+    const unknown = weight < 0 ? UNKNOWN_AT : 0;
+    const likenessAt = (place: number): number => {
+      const bytes = bytesAt(place);
+      return bytes === undefined ? unknown : likenessOf(wanted, bytes);
+    };
+    return [
+      {
+        typed: `like album ${id}`,
+        isNegated: weight < 0,
+        weight: Math.abs(weight),
+        fit: (place: number) => 1 / (1 + Math.exp(-ALIKE_STEEPNESS * (likenessAt(place) - ALIKE_AT))),
+        because: (place: number) => `alike to ${Math.round(100 * likenessAt(place))} %`,
+      },
+    ];
+  });
 }

@@ -1,101 +1,73 @@
-import { SOUND_VECTOR_SIZE } from '../audio/descriptors/sound-vector.ts';
-import { type SoundValues, soundValues } from '../audio/descriptors/sound-values.ts';
-import type { CatalogStore } from '../catalog/catalog-store.ts';
 import { displayTitle } from '../catalog/track.ts';
-import { fitSong, type FoundKey, spreadOf } from '../embedding/words/fit-song.ts';
+import { measureSongs } from '../embedding/words/fit-song.ts';
+import type { ParsedWords } from '../embedding/words/parse-words.ts';
+import { readTerms } from '../embedding/words/read-terms.ts';
 import { songWords } from '../embedding/words/song-words.ts';
 import { askBuiltin, type BuiltinDomain, type NamedThings } from './builtin-words.ts';
-import type { FittedClause } from './clause-ranking.ts';
+import type { WeighedClause } from './clause-ranking.ts';
+import { type SongTable, type SongTableCatalog, songTables } from './song-table.ts';
 import type { EngineAnswer, Example, WordsEngine, WordsRequest } from './words-engine.ts';
-
-export type SongCatalog = Pick<CatalogStore, 'findTracks' | 'tracksById' | 'soundVectors' | 'genres'>;
 
 /** Keys are not in the sound vectors: they are read of as many songs as the rest of the query leaves. */
 const KEYS_READ_MAX = 2000;
 
 /** Finds songs by tempo, energy, colour of sound, key and mode, and by their names. */
-export function builtinSongEngine(catalog: SongCatalog): WordsEngine {
+export function builtinSongEngine(catalog: SongTableCatalog): WordsEngine {
+  const tables = songTables(catalog);
   return {
     name: 'builtin',
     kind: 'songs',
     async ask(request) {
-      const sounds = await readSounds(catalog);
-      const keys = new Map<number, FoundKey>();
-      let isKeyWished = false;
-      const spread = spreadOf([...sounds.values.values()]);
-      const domain: BuiltinDomain<NonNullable<ReturnType<typeof songWords>>> = {
-        things: songNames(catalog),
+      const table = await tables();
+      const domain: SongDomain = {
+        things: songNames(catalog, table),
         dictionary: songWords,
-        fit(meaning, trackId) {
-          const values = sounds.values.get(trackId);
-          if (values === undefined) return undefined;
-          const isTonicWished = meaning.kind === 'key' && meaning.tonic !== undefined;
-          isKeyWished ||= isTonicWished;
-          // before keys are known, what has the mode may have the key
-          const asked =
-            isTonicWished && keys.size === 0 ? { kind: 'key' as const, mode: meaning.mode } : meaning;
-          return fitSong(asked, values, spread, keys.get(trackId));
-        },
-        likeness: likenessTo(request.examples, sounds),
+        measure: (meaning) => measureSongs(meaning, table),
+        examples: likenessTo(request.examples, table),
       };
-      const answer = await askBuiltin(
-        { ...request, hitsMax: Math.max(request.hitsMax, KEYS_READ_MAX) },
-        domain,
-      );
-      if (!isKeyWished) return { ...answer, hits: answer.hits.slice(0, request.hitsMax) };
-      await readKeys(catalog, answer, keys);
-      return askBuiltin(amongHits(request, answer), domain);
+      return wishesTonic(request.parsed) ? askForTonic(request, domain, table) : askBuiltin(request, domain);
     },
   };
 }
 
-const amongHits = (request: WordsRequest, { hits }: EngineAnswer): WordsRequest => ({
-  ...request,
-  among: new Set(hits.map(({ id }) => id)),
-});
+type SongMeaning = NonNullable<ReturnType<typeof songWords>>;
+type SongDomain = BuiltinDomain<SongMeaning>;
 
-async function readKeys(
-  catalog: SongCatalog,
-  { hits }: EngineAnswer,
-  keys: Map<number, FoundKey>,
-): Promise<void> {
-  const tracks = await catalog.tracksById(hits.map(({ id }) => id));
-  for (const track of tracks) {
-    if (track?.sound === undefined) continue;
-    const { tonic, confidence } = track.sound.key;
-    keys.set(track.trackId, { tonic, confidence });
-  }
-}
+const wishesTonic = (parsed: ParsedWords): boolean =>
+  readTerms(parsed, [songWords]).clauses.some(({ meanings }) =>
+    meanings.some((meaning) => meaning.kind === 'key' && meaning.tonic !== undefined),
+  );
 
-interface Sounds {
-  readonly values: ReadonlyMap<number, SoundValues>;
-  vectorOf(trackId: number): Float32Array | undefined;
-}
-
-async function readSounds(catalog: SongCatalog): Promise<Sounds> {
-  const { trackIds, vectors } = await catalog.soundVectors();
-  const rows = new Map(Array.from(trackIds, (trackId, row) => [trackId, row]));
-  const vectorAt = (row: number): Float32Array =>
-    vectors.subarray(row * SOUND_VECTOR_SIZE, (row + 1) * SOUND_VECTOR_SIZE);
-  return {
-    values: new Map(Array.from(rows, ([trackId, row]) => [trackId, soundValues(vectorAt(row))])),
-    vectorOf(trackId) {
-      const row = rows.get(trackId);
-      return row === undefined ? undefined : vectorAt(row);
-    },
+/** Before keys are known, what has the mode may have the key. */
+async function askForTonic(
+  request: WordsRequest,
+  domain: SongDomain,
+  table: SongTable,
+): Promise<EngineAnswer> {
+  const byMode: SongDomain = {
+    ...domain,
+    measure: (meaning) =>
+      domain.measure(meaning.kind === 'key' ? { kind: 'key', mode: meaning.mode } : meaning),
   };
+  const { hits } = await askBuiltin(
+    { ...request, hitsMax: Math.max(request.hitsMax, KEYS_READ_MAX) },
+    byMode,
+  );
+  const among = new Set(hits.map(({ id }) => id));
+  await table.readKeys([...table.trackIds.keys()].filter((place) => among.has(table.trackIds[place] ?? 0)));
+  return askBuiltin({ ...request, among }, domain);
 }
 
-function songNames(catalog: SongCatalog): NamedThings {
-  const idsOf = async (filter: Parameters<SongCatalog['findTracks']>[0]): Promise<number[]> => [
+function songNames(catalog: SongTableCatalog, table: SongTable): NamedThings {
+  const idsOf = async (filter: Parameters<SongTableCatalog['findTracks']>[0]): Promise<number[]> => [
     ...(await catalog.findTracks({ ...filter, isMissing: false })),
   ];
   return {
-    ids: () => idsOf({}),
+    ids: table.trackIds,
     idsWithText: (text) => idsOf({ text }),
     idsOfGenres: (genres) => idsOf({ genres }),
     idsOfYears: ({ yearMin, yearMax }) => idsOf({ yearMin, yearMax }),
-    genres: async () => (await catalog.genres()).filter(({ tracks }) => tracks > 0).map(({ genre }) => genre),
+    genres: () => Promise.resolve(table.genres),
     async namesOf(ids) {
       const tracks = await catalog.tracksById(ids);
       return tracks.map((track) => {
@@ -114,34 +86,23 @@ const ALIKE_STEEPNESS = 7;
 /** What is not known to be unlike something is rather not recommended for it. */
 const UNKNOWN_AT = ALIKE_AT + 0.1;
 
-function likenessTo(
-  examples: readonly Example[],
-  sounds: Sounds,
-): ((trackId: number) => FittedClause[]) | undefined {
-  const known = examples.flatMap(({ id, weight }) => {
-    const vector = sounds.vectorOf(id);
-    return vector === undefined ? [] : [{ id, weight, vector }];
+function likenessTo(examples: readonly Example[], table: SongTable): WeighedClause[] {
+  return examples.flatMap(({ id, weight }) => {
+    const cosine = table.cosineTo(id);
+    if (cosine === undefined) return [];
+    const unknown = weight < 0 ? UNKNOWN_AT : -1;
+    const likenessAt = (place: number): number => {
+      const likeness = cosine(place);
+      return Number.isNaN(likeness) ? unknown : likeness;
+    };
+    return [
+      {
+        typed: `like song ${id}`,
+        isNegated: weight < 0,
+        weight: Math.abs(weight),
+        fit: (place: number) => 1 / (1 + Math.exp(-ALIKE_STEEPNESS * (likenessAt(place) - ALIKE_AT))),
+        because: (place: number) => `alike to ${Math.round(100 * Math.max(0, likenessAt(place)))} %`,
+      },
+    ];
   });
-  if (known.length === 0) return undefined;
-  return (trackId) => {
-    const vector = sounds.vectorOf(trackId);
-    return known.map(({ id, weight, vector: wanted }) => {
-      const unknown = weight < 0 ? UNKNOWN_AT : -1;
-      const likeness = vector === undefined ? unknown : cosineOf(wanted, vector);
-      const fit = 1 / (1 + Math.exp(-ALIKE_STEEPNESS * (likeness - ALIKE_AT)));
-      const because = `alike to ${Math.round(100 * Math.max(0, likeness))} %`;
-      return { typed: `like song ${id}`, isNegated: weight < 0, weight: Math.abs(weight), fit, because };
-    });
-  };
-}
-
-function cosineOf(a: Float32Array, b: Float32Array): number {
-  let [dot, squaresA, squaresB] = [0, 0, 0];
-  for (const [i, value] of a.entries()) {
-    const other = b[i] ?? 0;
-    dot += value * other;
-    squaresA += value * value;
-    squaresB += other * other;
-  }
-  return squaresA === 0 || squaresB === 0 ? 0 : dot / Math.sqrt(squaresA * squaresB);
 }

@@ -1,16 +1,17 @@
 /** What the built-in engines for songs and for albums share: terms become clauses, clauses are weighed. */
 import type { Fit } from '../embedding/words/fit-sleeve.ts';
+import type { Measure } from '../embedding/words/measure.ts';
 import type { Term } from '../embedding/words/parse-words.ts';
 import { type Clause, type Dictionary, readTerms } from '../embedding/words/read-terms.ts';
 import { type YearSpan, yearWords } from '../embedding/words/year-words.ts';
-import { bestOf, type FittedClause, reasonsOf, scoreClauses, type ScoredId } from './clause-ranking.ts';
+import { bestPlaces, reasonsFor, type WeighedClause } from './clause-ranking.ts';
 import { fitNames, genreDictionary, type GenreWish, WHOLE_FIT } from './named-matches.ts';
 import type { EngineAnswer, WordsRequest } from './words-engine.ts';
 
 /** What the catalogue is asked for, whatever the kind of thing. */
 export interface NamedThings {
-  /** All there are. */
-  ids(): Promise<Iterable<number>>;
+  /** All there are, ascending: a thing's place is where it stands here. */
+  readonly ids: ArrayLike<number>;
   idsWithText(word: string): Promise<readonly number[]>;
   idsOfGenres(genres: readonly string[]): Promise<Iterable<number>>;
   idsOfYears(span: YearSpan): Promise<Iterable<number>>;
@@ -22,10 +23,9 @@ export interface NamedThings {
 export interface BuiltinDomain<Meaning> {
   readonly things: NamedThings;
   readonly dictionary: Dictionary<Meaning>;
-  /** `undefined`: nothing is known of it but names. */
-  fit(meaning: Meaning, id: number): Fit | undefined;
-  /** How like the examples something is; `undefined` without any that can be compared. */
-  readonly likeness: ((id: number) => FittedClause[]) | undefined;
+  measure(meaning: Meaning): Measure;
+  /** How like the examples things are: one clause for each that can be compared. */
+  readonly examples: readonly WeighedClause[];
 }
 
 type Wish<Meaning> = { readonly own: Meaning } | GenreWish | YearSpan;
@@ -56,18 +56,16 @@ export async function askBuiltin<Meaning>(
   const found = named.filter((clause) => clause.named.size > 0);
   const prepared = [...understood, ...found];
   const ignored = named.filter((clause) => clause.named.size === 0).map(({ typed }) => typed);
-  const isAsked = prepared.length > 0 || domain.likeness !== undefined;
-  const fittedOf = (id: number): FittedClause[] => [
-    ...prepared.map((clause) => fitClause(clause, id, domain)),
-    ...(domain.likeness?.(id) ?? []),
-  ];
-  const scored: ScoredId[] = [];
-  for (const id of isAsked ? await things.ids() : [])
-    if (among?.has(id) !== false) scored.push({ id, score: scoreClauses(fittedOf(id)) });
-  // reasons are for what is shown, not for all there is
-  const hits = bestOf(scored, hitsMax).map((hit) => ({ ...hit, reasons: reasonsOf(fittedOf(hit.id)) }));
+  const { ids } = things;
+  const weighedClauses = [...prepared.map((clause) => weighed(clause, domain)), ...domain.examples];
+  const isIn = among && ((place: number): boolean => among.has(ids[place] ?? 0));
+  const best = bestPlaces(weighedClauses, { places: ids.length, isIn, hitsMax });
   return {
-    hits,
+    hits: best.map(({ place, score }) => ({
+      id: ids[place] ?? 0,
+      score,
+      reasons: reasonsFor(place, weighedClauses),
+    })),
     understood: prepared.map(({ typed }) => typed),
     ignored: [...ignored, ...parsed.dropped],
   };
@@ -118,16 +116,31 @@ async function addNamed(typed: string, { things, named, fitMin }: Naming): Promi
   }
 }
 
-function fitClause<Meaning>(
-  clause: PreparedClause<Meaning>,
-  id: number,
-  domain: BuiltinDomain<Meaning>,
-): FittedClause {
-  let best: Fit = clause.named.get(id) ?? { fit: NEVER, because: '' };
-  for (const meaning of clause.meanings) {
-    const fit = 'own' in meaning ? domain.fit(meaning.own, id) : undefined;
-    if (fit !== undefined && fit.fit > best.fit) best = fit;
-  }
-  const { typed, isNegated, weight } = clause;
-  return { typed, isNegated, weight, ...best };
+/** The best of what names and meanings say. */
+function weighed<Meaning>(
+  { typed, isNegated, weight, named, meanings }: PreparedClause<Meaning>,
+  { things: { ids }, measure }: BuiltinDomain<Meaning>,
+): WeighedClause {
+  const measures = meanings.flatMap((meaning) => ('own' in meaning ? [measure(meaning.own)] : []));
+  const nameFit = (place: number): number =>
+    named.size === 0 ? NEVER : (named.get(ids[place] ?? 0)?.fit ?? NEVER);
+  return {
+    typed,
+    isNegated,
+    weight,
+    fit(place) {
+      let best = nameFit(place);
+      for (const one of measures) {
+        const fit = one.fit(place);
+        if (fit > best) best = fit;
+      }
+      return best;
+    },
+    because(place) {
+      let [best, because] = [nameFit(place), named.get(ids[place] ?? 0)?.because ?? ''];
+      for (const one of measures)
+        if (one.fit(place) > best) [best, because] = [one.fit(place), one.because(place)];
+      return because;
+    },
+  };
 }

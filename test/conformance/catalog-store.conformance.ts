@@ -203,6 +203,27 @@ export function describeCatalogStore(name: string, subject: CatalogStoreSubject)
       expect((await store.soundVectors()).trackIds).toHaveLength(0);
     });
 
+    it('tells by a number whether tracks have changed, and only then', async () => {
+      const store = await create();
+      const seen = [await store.trackRevision()];
+      const [track] = [madeNewTrack(1, '/a')];
+      const changes = [
+        () => store.putTracks([track], NOW),
+        () => store.putTracks([{ ...track, tags: { title: 'Other' } }], NOW),
+        () => store.dropFiles(['/a'], NOW),
+        () => store.removeTracks([1]),
+        async () => store.replaceAll((async function* none() {})()),
+      ];
+      for (const change of changes) {
+        await change();
+        seen.push(await store.trackRevision());
+      }
+      expect(new Set(seen).size).toBe(seen.length);
+      await store.tracksById([1]);
+      await store.putAlbums([{ albumName: 'A', genres: [] }]);
+      expect(await store.trackRevision()).toBe(seen.at(-1));
+    });
+
     it('knows the paths that begin alike, without those that are gone', async () => {
       const store = await create();
       const paths = ['/m/a', '/m/b/ü', '/m/\ud800', '/m2', '/n', '/M/a', '/m/🎵', '/m/gone'];

@@ -1,5 +1,5 @@
 import { CEPSTRUM_SIZE } from './timbre-meter.ts';
-import { vectorScales } from './sound-vector.ts';
+import { SOUND_VECTOR_SIZE, vectorScales } from './sound-vector.ts';
 import { USUAL } from './usual-values.ts';
 
 const AFTER_CEPSTRUM = CEPSTRUM_SIZE;
@@ -28,28 +28,37 @@ const PLACES = {
 /** `movement` is how much the shape of the spectrum changes, over all its coefficients. */
 export type SoundValue = keyof typeof PLACES | 'movement';
 
-/** Each by how many standard deviations it differs from what is usual: -3..3. */
-export type SoundValues = Readonly<Record<SoundValue, number>>;
+/** Value by value, one number per sound: by how many standard deviations it differs from what is usual, -3..3. */
+export type SoundColumns = Readonly<Record<SoundValue, Float32Array>>;
 
 const SCALES = vectorScales();
 
-/** What a sound vector says, value by value. */
-export function soundValues(vector: Float32Array): SoundValues {
-  const at = (place: number): number => vector[place]! / SCALES[place]!;
-  const named = Object.entries(PLACES).map(([name, place]) => [name, at(place)] as const);
-  let movement = 0;
-  for (let i = 0; i < CEPSTRUM_SIZE; i++) movement += at(AFTER_CEPSTRUM + 4 + i) / CEPSTRUM_SIZE;
-  return { ...Object.fromEntries(named), movement } as SoundValues;
+/** What sound vectors say, one after another in `vectors`. */
+export function soundColumns(vectors: Float32Array): SoundColumns {
+  const named = Object.entries(PLACES).map(([name, place]) => [name, columnOf(vectors, [place])] as const);
+  const movement = Array.from({ length: CEPSTRUM_SIZE }, (_, i) => AFTER_CEPSTRUM + 4 + i);
+  return { ...Object.fromEntries(named), movement: columnOf(vectors, movement) } as SoundColumns;
+}
+
+/** The mean of what stands in these places. */
+function columnOf(vectors: Float32Array, places: readonly number[]): Float32Array {
+  const column = new Float32Array(vectors.length / SOUND_VECTOR_SIZE);
+  for (const place of places) {
+    const scale = 1 / SCALES[place]! / places.length;
+    for (let row = 0; row < column.length; row++)
+      column[row]! += vectors[row * SOUND_VECTOR_SIZE + place]! * scale;
+  }
+  return column;
 }
 
 /** Beats per minute; 60 stands for none at all. */
-export function tempoOf({ tempo }: Pick<SoundValues, 'tempo'>): number {
+export function tempoOf(tempo: number): number {
   const [mean, deviation] = USUAL[PLACES.tempo]!;
   return 2 ** (mean + deviation * tempo);
 }
 
 /** -1 surely minor .. 1 surely major. */
-export function modeOf({ mode }: Pick<SoundValues, 'mode'>): number {
+export function modeOf(mode: number): number {
   const [mean, deviation] = USUAL[PLACES.mode]!;
   return mean + deviation * mode;
 }

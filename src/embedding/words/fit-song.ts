@@ -1,14 +1,22 @@
-import { modeOf, type SoundValue, type SoundValues, tempoOf } from '../../audio/descriptors/sound-values.ts';
-import type { Fit } from './fit-sleeve.ts';
+import { modeOf, type SoundColumns, type SoundValue, tempoOf } from '../../audio/descriptors/sound-values.ts';
+import type { Measure } from './measure.ts';
 import type { KeyWish, Leaning, SongMeaning, TempoSpan } from './song-words.ts';
 
-/** Mean and standard deviation of each value in a collection, in the units of `SoundValues`. */
+/** Mean and standard deviation of each value in a collection, in the units of `SoundColumns`. */
 export type Spread = Readonly<Record<SoundValue, { readonly mean: number; readonly deviation: number }>>;
 
 /** What a key wish needs beside: which note the key is on, and how sure that is. */
 export interface FoundKey {
   readonly tonic: number;
   readonly confidence: number;
+}
+
+export interface MeasuredSongs {
+  /** NaN for a song whose sound is not known. */
+  readonly columns: SoundColumns;
+  readonly spread: Spread;
+  /** For wishes that name a tonic. */
+  keyAt(place: number): FoundKey | undefined;
 }
 
 /** So many songs must a collection have for its own spread to count as much as what is usual. */
@@ -19,12 +27,10 @@ const DEVIATION_MIN = 0.3;
  * The spread that words are measured by: in a large collection its own, so that "slow" and "loud" pick
  * its slow and loud ones; in a small one mostly what is usual everywhere.
  */
-export function spreadOf(songs: readonly SoundValues[]): Spread {
-  const [first] = songs;
-  const names = Object.keys(first ?? EMPTY) as SoundValue[];
+export function spreadOf(columns: SoundColumns): Spread {
   return Object.fromEntries(
-    names.map((name) => {
-      const values = songs.map((song) => song[name]);
+    Object.entries(columns).map(([name, column]) => {
+      const values = column.filter((value) => !Number.isNaN(value));
       const count = values.length + USUAL_COUNT;
       const mean = values.reduce((sum, value) => sum + value, 0) / count;
       const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -34,26 +40,31 @@ export function spreadOf(songs: readonly SoundValues[]): Spread {
   ) as Spread;
 }
 
-const EMPTY: Readonly<Record<string, never>> = {};
-
-/** `key` is needed for a wish that names a tonic. */
-export function fitSong(meaning: SongMeaning, song: SoundValues, spread: Spread, key?: FoundKey): Fit {
-  if (meaning.kind === 'leaning') return fitLeaning(meaning, song, spread);
-  return meaning.kind === 'tempo' ? fitTempo(meaning, song) : fitKey(meaning, song, key);
+/** How well each of the songs fits what a word means. */
+export function measureSongs(meaning: SongMeaning, songs: MeasuredSongs): Measure {
+  if (meaning.kind === 'leaning') return measureLeaning(meaning, songs);
+  return meaning.kind === 'tempo' ? measureTempo(meaning, songs) : measureKey(meaning, songs);
 }
 
 /** A song that leans so far (in deviations) fits as well as not, and how steep that is. */
 const LEANING_AT = 0.45;
 const LEANING_STEEPNESS = 2.2;
 
-function fitLeaning({ values, because }: Leaning, song: SoundValues, spread: Spread): Fit {
-  let [sum, squares] = [0, 0];
-  for (const [name, weight] of Object.entries(values) as [SoundValue, number][]) {
+function measureLeaning({ values, because }: Leaning, { columns, spread }: MeasuredSongs): Measure {
+  const named = Object.entries(values) as [SoundValue, number][];
+  const length = Math.hypot(...named.map(([, weight]) => weight));
+  const parts = named.map(([name, weight]) => {
     const { mean, deviation } = spread[name];
-    sum += (weight * (song[name] - mean)) / deviation;
-    squares += weight ** 2;
-  }
-  return { fit: logistic(LEANING_STEEPNESS * (sum / Math.sqrt(squares) - LEANING_AT)), because };
+    return { column: columns[name], mean, weight: weight / deviation / length };
+  });
+  return {
+    fit(place) {
+      let sum = 0;
+      for (const { column, mean, weight } of parts) sum += weight * ((column[place] ?? 0) - mean);
+      return logistic(LEANING_STEEPNESS * (sum - LEANING_AT));
+    },
+    because: () => because,
+  };
 }
 
 /** A tempo so many octaves beside what is wanted fits e times less. */
@@ -62,33 +73,50 @@ const TEMPO_ROOM_OCTAVES = 0.1;
 const OCTAVE_FIT = 0.3;
 const NEVER = 0.02;
 
-function fitTempo({ bpmMin, bpmMax }: TempoSpan, song: SoundValues): Fit {
-  const bpm = tempoOf(song);
-  const fitOf = (one: number): number => {
-    const beside = Math.max(0, Math.log2(Math.max(1, bpmMin) / one), Math.log2(one / bpmMax));
+function measureTempo({ bpmMin, bpmMax }: TempoSpan, { columns }: MeasuredSongs): Measure {
+  const fitOf = (bpm: number): number => {
+    const beside = Math.max(0, Math.log2(Math.max(1, bpmMin) / bpm), Math.log2(bpm / bpmMax));
     return Math.exp(-((beside / TEMPO_ROOM_OCTAVES) ** 2));
   };
   // "slow" and "fast" have no other end, so twice as slow is not meant
   const isOpen = bpmMin === 0 || bpmMax >= 400;
-  const other = isOpen ? 0 : OCTAVE_FIT * Math.max(fitOf(bpm / 2), fitOf(bpm * 2));
-  return { fit: Math.max(NEVER, fitOf(bpm), other), because: `${Math.round(bpm)} bpm` };
+  const bpmAt = (place: number): number => tempoOf(columns.tempo[place] ?? 0);
+  return {
+    fit(place) {
+      const bpm = bpmAt(place);
+      const other = isOpen ? 0 : OCTAVE_FIT * Math.max(fitOf(bpm / 2), fitOf(bpm * 2));
+      return Math.max(NEVER, fitOf(bpm), other);
+    },
+    because: (place) => `${Math.round(bpmAt(place))} bpm`,
+  };
 }
 
 const MODE_STEEPNESS = 5;
 /** The relative key has the same notes. */
 const RELATIVE_FIT = 0.3;
 
-function fitKey({ tonic, mode }: KeyWish, song: SoundValues, key: FoundKey | undefined): Fit {
-  const sureness = modeOf(song);
+function measureKey({ tonic, mode }: KeyWish, { columns, keyAt }: MeasuredSongs): Measure {
   const sign = mode === 'major' ? 1 : -1;
-  const modeFit = logistic(MODE_STEEPNESS * sign * sureness);
-  if (tonic === undefined) return { fit: modeFit, because: `it is ${sureness > 0 ? 'major' : 'minor'}` };
-  if (key === undefined) return { fit: NEVER, because: 'its key is not known' };
-  const found = `it is in ${NAMES[key.tonic]} ${sureness > 0 ? 'major' : 'minor'}`;
+  const surenessAt = (place: number): number => modeOf(columns.mode[place] ?? 0);
+  const modeAt = (place: number): string => (surenessAt(place) > 0 ? 'major' : 'minor');
+  if (tonic === undefined)
+    return {
+      fit: (place) => logistic(MODE_STEEPNESS * sign * surenessAt(place)),
+      because: (place) => `it is ${modeAt(place)}`,
+    };
   const relative = (tonic + (mode === 'major' ? 9 : 3)) % 12;
-  if (sureness * sign > 0)
-    return { fit: key.tonic === tonic ? 0.6 + 0.4 * Math.min(1, key.confidence) : NEVER, because: found };
-  return { fit: key.tonic === relative ? RELATIVE_FIT : NEVER, because: found };
+  return {
+    fit(place) {
+      const [key, sureness] = [keyAt(place), sign * surenessAt(place)];
+      if (key === undefined || Number.isNaN(sureness)) return NEVER;
+      if (sureness > 0) return key.tonic === tonic ? 0.6 + 0.4 * Math.min(1, key.confidence) : NEVER;
+      return key.tonic === relative ? RELATIVE_FIT : NEVER;
+    },
+    because(place) {
+      const key = keyAt(place);
+      return key === undefined ? 'its key is not known' : `it is in ${NAMES[key.tonic]} ${modeAt(place)}`;
+    },
+  };
 }
 
 const NAMES = ['C', 'C#', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'];

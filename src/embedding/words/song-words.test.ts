@@ -1,20 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import type { SoundValue, SoundValues } from '../../audio/descriptors/sound-values.ts';
-import { fitSong, spreadOf } from './fit-song.ts';
+import type { SoundColumns, SoundValue } from '../../audio/descriptors/sound-values.ts';
+import { type FoundKey, measureSongs, spreadOf } from './fit-song.ts';
 import { songWords } from './song-words.ts';
 import { yearWords } from './year-words.ts';
 
 const NAMES =
   'brightness warmth bass flatness tempo beat onsetsPerS onsetStrength onsetBreadth percussiveness roughness mode loudness loudnessRange crest energy movement';
 
-function song(more: Partial<Record<SoundValue, number>> = {}): SoundValues {
-  return { ...Object.fromEntries(NAMES.split(' ').map((name) => [name, 0])), ...more } as SoundValues;
-}
+type Song = Partial<Record<SoundValue, number>>;
 
-function fitOf(words: string, one: SoundValues, collection: readonly SoundValues[] = []): number {
+const song = (more: Song = {}): Song => more;
+
+const columnsOf = (songs: readonly Song[]): SoundColumns =>
+  Object.fromEntries(
+    NAMES.split(' ').map((name) => [name, Float32Array.from(songs, (one) => one[name as SoundValue] ?? 0)]),
+  ) as SoundColumns;
+
+/** Of the first song of a collection that has one more, as usual as can be. */
+function fitOf(words: string, one: Song, others: readonly Song[] = [], key?: FoundKey): number {
   const meaning = songWords(words.split(' '));
   if (meaning === undefined) throw new Error(`"${words}" means nothing`);
-  return fitSong(meaning, one, spreadOf([...collection, song()])).fit;
+  const spread = spreadOf(columnsOf([...others, song()]));
+  return measureSongs(meaning, { columns: columnsOf([one]), spread, keyAt: () => key }).fit(0);
 }
 
 describe('songWords', () => {
@@ -63,7 +70,7 @@ describe('songWords', () => {
   });
 });
 
-describe('fitSong', () => {
+describe('measureSongs', () => {
   it('tells loud from quiet, energetic from calm, happy from sad', () => {
     expect(fitOf('loud', song({ loudness: 1.5 }))).toBeGreaterThan(0.7);
     expect(fitOf('loud', song({ loudness: -1.5 }))).toBeLessThan(0.1);
@@ -87,7 +94,7 @@ describe('fitSong', () => {
 
   it('takes half or twice a tempo for less, and never for a word without end', () => {
     // one deviation is 0.541 octaves about 91 bpm
-    const at = (bpm: number): SoundValues => song({ tempo: (Math.log2(bpm) - 6.51) / 0.541 });
+    const at = (bpm: number): Song => song({ tempo: (Math.log2(bpm) - 6.51) / 0.541 });
     expect(fitOf('120 bpm', at(121))).toBeGreaterThan(0.95);
     expect(fitOf('120 bpm', at(60))).toBeCloseTo(0.3);
     expect(fitOf('120 bpm', at(90))).toBeLessThan(0.05);
@@ -96,13 +103,20 @@ describe('fitSong', () => {
   });
 
   it('asks for the tonic where it is named, and takes the relative key for less', () => {
-    const [meaning, values] = [songWords(['a', 'minor'])!, song({ mode: -1.5 })];
+    const values = song({ mode: -1.5 });
     const fit = (tonic: number, one = values): number =>
-      fitSong(meaning, one, spreadOf([song()]), { tonic, confidence: 0.5 }).fit;
+      fitOf('a minor', one, [], { tonic, confidence: 0.5 });
     expect(fit(9)).toBeCloseTo(0.8);
     expect(fit(4)).toBeLessThan(0.05);
     expect(fit(0, song({ mode: 1.5 }))).toBeCloseTo(0.3);
-    expect(fitSong(meaning, values, spreadOf([song()])).fit).toBeLessThan(0.05);
+    expect(fitOf('a minor', values)).toBeLessThan(0.05);
+  });
+
+  it('knows nothing of a song without sound, and leaves it out of the spread', () => {
+    const unheard = Object.fromEntries(NAMES.split(' ').map((name) => [name, Number.NaN])) as Song;
+    expect(['loud', 'minor', 'slow'].map((word) => fitOf(word, unheard))).toEqual([NaN, NaN, NaN]);
+    expect(fitOf('a minor', unheard, [], { tonic: 9, confidence: 1 })).toBeLessThan(0.05);
+    expect(fitOf('loud', song({ loudness: 1 }), [unheard])).toBe(fitOf('loud', song({ loudness: 1 })));
   });
 });
 

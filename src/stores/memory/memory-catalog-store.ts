@@ -52,6 +52,7 @@ export function memoryCatalogStore(): CatalogStore {
         );
       return joinVectors(sounding.toSorted((a, b) => a.trackId - b.trackId));
     },
+    trackRevision: async () => tracks.revision,
     allTrackIds: async () => tracks.ids(),
     removeTracks: async (ids) => tracks.change(() => ids.filter((id) => tracks.remove(id))),
     figures: async () => ({ ...figuresOf(tracks.entries()), failedFiles: failures.size }),

@@ -22,6 +22,13 @@ export class MemoryTracks {
   readonly #idsByPath = new Map<string, number>();
   readonly #idsByDigest = new Map<string, number>();
 
+  #revision = 0;
+
+  /** Of all that `change` has done. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   entries(): readonly TrackEntry[] {
     return [...this.#entries.values()];
   }
@@ -76,6 +83,7 @@ export class MemoryTracks {
 
   /** Every change goes through it: albums go with their last track, but not in the middle of a change. */
   change<T>(action: () => T): T {
+    this.#revision++;
     const result = action();
     this.albums.sweep();
     return result;

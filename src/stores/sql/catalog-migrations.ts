@@ -230,4 +230,8 @@ export const CATALOG_MIGRATIONS: readonly CatalogMigration[] = [
       `CREATE INDEX videos_of_track ON chart_videos (track_id)`,
     ],
   },
+  {
+    name: 'how often tracks have changed',
+    statements: [`INSERT INTO counters (name, value) VALUES ('track_revision', 1)`],
+  },
 ];

@@ -4,6 +4,7 @@ import { fromAlbumRow, toFactColumns } from './album-rows.ts';
 import { type CatalogTables, toFailureRow } from './catalog-tables.ts';
 import { batches } from './in-batches.ts';
 import { emptyAlbum, writeFacts } from './sql-album-writes.ts';
+import { raiseTrackRevision } from './sql-track-revision.ts';
 import { insertTracks } from './sql-track-writes.ts';
 import { toVideoRow } from './sql-videos.ts';
 
@@ -38,6 +39,7 @@ export function sqlContents(db: Kysely<CatalogTables>): CatalogContents {
 async function replaceAll(writing: Writing, parts: AsyncIterable<CatalogPart>): Promise<void> {
   for (const table of ['tracks', 'albums', 'failures', 'genres', 'picture_stamps', 'chart_videos'] as const)
     await writing.deleteFrom(table).execute();
+  await raiseTrackRevision(writing);
   const sought: number[] = [];
   let [trackId, albumId] = [0, 0];
   for await (const part of parts) {

@@ -5,6 +5,7 @@ import { type CatalogTables, fromTrackRow, type SelectedFile, type TrackRow } fr
 import { inBatches } from './in-batches.ts';
 import { countFailures } from './sql-failures.ts';
 import { soundsById, soundVectors } from './sql-sounds.ts';
+import { readTrackRevision } from './sql-track-revision.ts';
 import { fromStoredText, toStoredText } from './stored-text.ts';
 
 type TrackReads =
@@ -14,6 +15,7 @@ type TrackReads =
   | 'pathsBeginning'
   | 'allTrackIds'
   | 'soundVectors'
+  | 'trackRevision'
   | 'figures';
 
 export function sqlTrackReads(db: Kysely<CatalogTables>): Pick<CatalogStore, TrackReads> {
@@ -41,6 +43,7 @@ export function sqlTrackReads(db: Kysely<CatalogTables>): Pick<CatalogStore, Tra
       return Uint32Array.from(rows, (row) => row.track_id);
     },
     soundVectors: () => soundVectors(db),
+    trackRevision: () => readTrackRevision(db),
     figures: () => figures(db),
   };
 }

@@ -9,6 +9,7 @@ import { ensureTaggedAlbums, refreshAlbums } from './sql-album-writes.ts';
 import { genreKeysOf, putGenres } from './sql-genres.ts';
 import { deleteFailures } from './sql-failures.ts';
 import { insertSounds } from './sql-sounds.ts';
+import { raiseTrackRevision } from './sql-track-revision.ts';
 import { tracksAt } from './sql-track-reads.ts';
 
 type TrackWrites = 'reserveTrackIds' | 'putTracks' | 'dropFiles' | 'removeTracks';
@@ -68,6 +69,7 @@ export async function replaceTracks(writing: Writing, tracks: readonly Track[]):
 }
 
 export async function insertTracks(writing: Writing, tracks: readonly Track[]): Promise<void> {
+  if (tracks.length > 0) await raiseTrackRevision(writing);
   const albumIds = await ensureTaggedAlbums(
     writing,
     tracks.map((track) => track.tags),
@@ -103,7 +105,8 @@ interface DeletedTrack {
 }
 
 /** Their albums are not told: `refreshAlbums`. */
-function deleteTracks(writing: Writing, ids: readonly number[]): Promise<DeletedTrack[]> {
+async function deleteTracks(writing: Writing, ids: readonly number[]): Promise<DeletedTrack[]> {
+  if (ids.length > 0) await raiseTrackRevision(writing);
   return inBatches(ids, (batch) =>
     writing.deleteFrom('tracks').where('track_id', 'in', batch).returning(['track_id', 'album_id']).execute(),
   );

@@ -45,6 +45,7 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
     allTrackIds: () => translated(() => queries.allTrackIds()),
     removeTracks: (ids) => translated(() => queries.removeTracks(ids)),
     soundVectors: () => translated(() => queries.soundVectors()),
+    trackRevision: () => translated(() => queries.trackRevision()),
     putAlbums: (albums, options) => translated(() => queries.putAlbums(albums, options)),
     withdrawAlbums: (ids) => translated(() => queries.withdrawAlbums(ids)),
     putVideos: (videos) => translated(() => queries.putVideos(videos)),
