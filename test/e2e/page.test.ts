@@ -1,0 +1,253 @@
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { madeSleeve } from '../../eval/sleeves/made-sleeve.ts';
+import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';
+import { chromiumMissing, launchChromium } from '../fixtures/chromium.ts';
+import { cutTune, madeTune, tuneWav } from '../fixtures/made-tune.ts';
+import { startEarworm, type RunningEarworm } from './run-earworm.ts';
+
+const RATE_HZ = 11_025;
+const MARKUP = '<img src=x onerror="window.executed=1">';
+const SONGS = [
+  { title: 'Alder', artist: 'The Trees', album: 'Grove', genre: 'Jazz', year: '1991' },
+  { title: 'Birch', artist: 'The Trees', album: 'Grove', genre: 'Jazz', year: '1991' },
+  { title: MARKUP, artist: MARKUP, album: 'Odd', genre: 'Rock', year: '2004' },
+];
+const VIEWS = [
+  '/',
+  '/?q=jazz',
+  '/collection',
+  '/collection/songs',
+  '/collection/problems',
+  '/collection/duplicates',
+  '/songs/1',
+  '/albums/1',
+  '/jobs',
+  '/statistics',
+];
+
+describe.skipIf(chromiumMissing)(`the page in a browser ${chromiumMissing ?? ''}`, () => {
+  let home: string;
+  let library: string;
+  let server: RunningEarworm;
+  let url: string;
+  let browser: Browser;
+
+  async function start(port: string): Promise<void> {
+    const args = ['serve', '--data', path.join(home, 'data'), '--port', port, '--json'];
+    server = startEarworm(args, { env: { EARWORM_LIBRARY: library } });
+    ({ url } = JSON.parse(await server.waitForLine('listening')) as { url: string });
+  }
+
+  /** A page of its own; what scripts fail with, and requests to other hosts, fail the test. */
+  async function open(address: string, options: BrowserContextOptions = {}) {
+    const context = await browser.newContext({
+      baseURL: url,
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(8000);
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('request', (request) => {
+      if (!/^(?:blob:|data:)/u.test(request.url()) && !request.url().startsWith(url))
+        faults.push(request.url());
+    });
+    await page.goto(address);
+    return {
+      page,
+      async [Symbol.asyncDispose]() {
+        await context.close();
+        expect(faults).toEqual([]);
+      },
+    };
+  }
+
+  beforeAll(async () => {
+    home = await realpath(await mkdtemp(path.join(tmpdir(), 'earworm-page-')));
+    library = path.join(home, 'library');
+    for (const [i, { title, artist, album, genre, year }] of SONGS.entries()) {
+      const folder = path.join(library, album);
+      await mkdir(folder, { recursive: true });
+      encodeAudio({
+        path: path.join(folder, `${i + 1}.mp3`),
+        sampleRateHz: RATE_HZ,
+        channels: [madeTune(i + 1, 25)],
+        tags: { title, artist, album, genre, date: year },
+      });
+      const { width, height, rgb } = madeSleeve(album.length, 400);
+      const sleeve = sharp(rgb, { raw: { width, height, channels: 3 } }).jpeg();
+      await writeFile(path.join(folder, 'cover.jpg'), await sleeve.toBuffer());
+    }
+    await writeFile(path.join(home, 'clip.wav'), tuneWav(cutTune(madeTune(2, 25), 9, 8)));
+    await writeFile(path.join(home, 'text.txt'), 'neither sound nor picture');
+    await start('0');
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+    server.process.kill('SIGTERM');
+    await server.ended;
+    await rm(home, { recursive: true });
+  });
+
+  it('indexes a folder, following the job to its end, by keyboard alone', async () => {
+    await using opened = await open('/jobs');
+    const { page } = opened;
+    await page.getByText('No jobs yet').waitFor();
+    await tabTo(page, 'Folder to index');
+    await page.keyboard.type('/nowhere');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type(library);
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid=job][data-state=done]').waitFor();
+    expect(await page.getByTestId('job').innerText()).toMatch(/indexed 3/u);
+  });
+
+  it('answers a clip that is dropped anywhere, and plays from where it begins', async () => {
+    await using opened = await open('/');
+    const { page } = opened;
+    await page.getByRole('searchbox').waitFor();
+    await drop(page, [path.join(home, 'clip.wav')]);
+    const found = page.getByTestId('found');
+    await found.first().waitFor();
+    expect(await found.first().innerText()).toMatch(/Birch[^]*the clip begins at 0:0[89]/u);
+    await found
+      .first()
+      .getByRole('button', { name: /Play from/u })
+      .click();
+    await page.locator(`audio[src*="/api/v1/songs/"]`).waitFor();
+    await found.first().getByRole('button', { name: 'More like this' }).click();
+    await page.waitForURL(/like=song-/u);
+    await page.getByText('More like', { exact: true }).waitFor();
+  });
+
+  it('answers a picture, and says of several files which it took', async () => {
+    await using opened = await open('/');
+    const { page } = opened;
+    await page.getByRole('searchbox').waitFor();
+    await drop(page, [path.join(library, 'Grove/cover.jpg'), path.join(home, 'clip.wav')]);
+    await page.getByTestId('found').first().waitFor();
+    expect(await page.getByTestId('found').first().innerText()).toContain('Grove');
+    expect(await page.getByRole('alert').innerText()).toContain('cover.jpg');
+  });
+
+  it('says what is wrong with a file that is neither', async () => {
+    await using opened = await open('/');
+    const { page } = opened;
+    await page.setInputFiles('input[type=file]', path.join(home, 'text.txt'));
+    expect(await page.getByRole('alert').innerText()).toContain('text.txt');
+  });
+
+  it('finds by words, filters at once, and keeps both in the address', async () => {
+    await using opened = await open('/');
+    const { page } = opened;
+    await page.getByRole('searchbox').fill('trees grove');
+    await page.getByRole('searchbox').press('Enter');
+    await page.getByTestId('found').first().waitFor();
+    await page.getByRole('radiogroup', { name: 'Kind' }).getByText('Songs').click();
+    await expect.poll(() => page.getByTestId('found').count()).toBe(2);
+    await page.getByLabel('From year').fill('2000');
+    await page.getByText(/Not in your collection|Hidden by the filters/u).waitFor();
+    expect(page.url()).toMatch(/q=trees\+grove.*kind=song.*year_min=2000/u);
+    await page.reload();
+    await page.getByText(/Not in your collection|Hidden by the filters/u).waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('trees grove');
+  });
+
+  it('opens every view by its address and shows names as text, whatever is in them', async () => {
+    await using opened = await open('/collection/songs');
+    const { page } = opened;
+    await page.getByText(MARKUP, { exact: true }).click();
+    await page.getByRole('heading', { name: MARKUP }).waitFor();
+    await page.goto('/nowhere');
+    expect(await page.evaluate('window.executed')).toBeUndefined();
+    for (const view of VIEWS) {
+      await page.goto(view);
+      await page.getByRole('heading').first().waitFor();
+    }
+  });
+
+  it('fits a phone', async () => {
+    await using opened = await open('/', { viewport: { width: 360, height: 740 } });
+    const { page } = opened;
+    for (const view of VIEWS) {
+      await page.goto(view);
+      await page.getByRole('heading').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+      expect([view, isWider]).toEqual([view, false]);
+    }
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing that shuts people out, %s', async (colorScheme) => {
+    await using opened = await open('/', { colorScheme });
+    const { page } = opened;
+    for (const view of VIEWS) {
+      await page.goto(view);
+      await page.getByRole('heading').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      await page.evaluate(axe.source);
+      const { violations } = (await page.evaluate(
+        "axe.run({ resultTypes: ['violations'] })",
+      )) as axe.AxeResults;
+      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      const told = grave.map(({ id, nodes }) => `${view} ${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      expect(told).toEqual([]);
+    }
+  });
+
+  it('says that the server is away, and takes it back', async () => {
+    await using opened = await open('/jobs');
+    const { page } = opened;
+    await page.getByTestId('job').waitFor();
+    server.process.kill('SIGTERM');
+    await server.ended;
+    const banner = page.getByText('This page tries again by itself');
+    await banner.waitFor({ timeout: 30_000 });
+    await start(new URL(url).port);
+    await banner.waitFor({ state: 'detached', timeout: 30_000 });
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+});
+
+async function tabTo(page: Page, label: string): Promise<void> {
+  for (let presses = 0; presses < 20; presses++) {
+    await page.keyboard.press('Tab');
+    const isThere = await page.getByLabel(label).evaluate((element) => element.matches(':focus'));
+    if (isThere) return;
+  }
+  expect.unreachable(`Tab does not lead to ${label}`);
+}
+
+/** What a browser does when files are let go over the page. */
+async function drop(page: Page, files: readonly string[]): Promise<void> {
+  const parts = await Promise.all(
+    files.map(async (file) => ({
+      name: path.basename(file),
+      base64: (await readFile(file)).toString('base64'),
+    })),
+  );
+  const types = Object.fromEntries(
+    files.map((file) => [path.basename(file), TYPES[path.extname(file)] ?? '']),
+  );
+  await page.evaluate(`{
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of ${JSON.stringify(parts)}) {
+      const type = ${JSON.stringify(types)}[name];
+      transfer.items.add(new File([Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) :
+        Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+    }
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }`);
+}
+
+const TYPES: Readonly<Record<string, string>> = { '.wav': 'audio/wav', '.jpg': 'image/jpeg' };
