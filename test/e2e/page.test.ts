@@ -215,7 +215,8 @@ describe.skipIf(chromiumMissing)(`the page in a browser ${chromiumMissing ?? ''}
     await banner.waitFor({ timeout: 30_000 });
     await start(new URL(url).port);
     await banner.waitFor({ state: 'detached', timeout: 30_000 });
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByTestId('job').waitFor();
   });
 });
 
