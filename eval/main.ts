@@ -4,6 +4,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   made: async () => (await import('./recognition/made-command.ts')).madeCommand,
   'learn-sleeves': async () => (await import('./sleeves/learn-sleeves-command.ts')).learnSleevesCommand,
   learn: async () => (await import('./recognition/learn-command.ts')).learnCommand,
+  tracklist: async () => (await import('./tracklist/tracklist-command.ts')).tracklistCommand,
   duplicates: async () => (await import('./duplicates/duplicates-command.ts')).duplicatesCommand,
   words: async () => (await import('./words/words-command.ts')).wordsCommand,
   sleeves: async () => (await import('./sleeves/sleeves-command.ts')).sleevesCommand,

@@ -21,6 +21,7 @@ import { createFilmFinder, type FilmFinder } from './finder/find-for-film.ts';
 import { createWordsFinder, type WordsFinder } from './finder/find-by-words.ts';
 import { withClip } from './finder/clip-sleeve-finder.ts';
 import { createSleeveFinder, type SleeveFinder } from './finder/sleeve-finder.ts';
+import { createTracklistMaker, type TracklistMaker } from './finder/tracklist/make-tracklist.ts';
 import type { MediaAnalyzer } from './media/media-analyzer.ts';
 import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
 import { sharedWriter } from './shared-writer.ts';
@@ -34,6 +35,7 @@ export interface Earworm extends AsyncDisposable {
   readonly sleeves: SleeveFinder;
   readonly words: WordsFinder;
   readonly films: FilmFinder;
+  readonly mixes: TracklistMaker;
   readonly models: Models;
   readonly analyzer: MediaAnalyzer;
   /** Errors: as `indexCollection`, and `E_INDEX_LOCKED` when another process writes. */
@@ -60,6 +62,7 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       memoryMaxMb: config.mediaMemoryMaxMb,
     },
   });
+  const identifier = createIdentifier({ catalog, postingStore });
   const models = composeModels(config);
   const writer = sharedWriter(stores.openWriter);
   const words = composeWords(stores, models);
@@ -69,7 +72,8 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
   return {
     models,
     analyzer,
-    identifier: createIdentifier({ catalog, postingStore }),
+    identifier,
+    mixes: createTracklistMaker({ reader: analyzer, identify: identifier.identify }),
     sleeves: withClip(createSleeveFinder({ catalog, descriptions, analyzer }), {
       catalog,
       vectors: stores.vectors,

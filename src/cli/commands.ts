@@ -21,6 +21,7 @@ import { songsCommand } from './commands/songs-command.ts';
 import { soundtrackCommand } from './commands/soundtrack-command.ts';
 import { startCommand } from './commands/start-command.ts';
 import { statsCommand } from './commands/stats-command.ts';
+import { tracklistCommand } from './commands/tracklist-command.ts';
 import { watchCommand } from './commands/watch-command.ts';
 
 /** All commands, in the order of the help. */
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   watchCommand,
   importCommand,
   identifyCommand,
+  tracklistCommand,
   listenCommand,
   lookCommand,
   findCommand,

@@ -65,6 +65,30 @@ export interface SoundWindowReader {
   readSoundWindows(path: string, options?: AnalysisOptions): Promise<Float32Array[]>;
 }
 
+/** A stretch of a long recording, ready to be asked with. */
+export interface MixWindow {
+  readonly query: QueryFingerprint;
+  readonly startS: number;
+  /** Of the recording, as its header says. */
+  readonly totalS?: number;
+}
+
+export interface MixOptions extends AnalysisOptions {
+  /** How far apart the windows begin. */
+  readonly stepS: number;
+  /** In the order of time; the reader waits for it. What it throws ends the reading. */
+  readonly onWindow: (window: MixWindow) => Promise<void>;
+}
+
+export interface MixReading {
+  readonly durationS: number;
+}
+
+/** Reads a long recording window by window, in bounded memory, as guarded as `MediaAnalyzer`. Errors: the same. */
+export interface MixReader {
+  readMix(path: string, options: MixOptions): Promise<MixReading>;
+}
+
 /** Turns files into pictures of sleeves, as guarded as `MediaAnalyzer`. Errors: the same. */
 export interface PictureAnalyzer {
   /** The picture beside a sound file or in it. A call of its own: a picture that kills its reader costs no fingerprint. */

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
-import { EarwormError } from '../../errors.ts';
+import { EarwormError, toEarwormError } from '../../errors.ts';
 import type { AnalysisLimits } from '../media-analyzer.ts';
 import {
   type AnalysisReply,
   type AnalysisRequest,
   type ChildSettings,
+  type PartTaken,
   fromPlainError,
 } from './analysis-protocol.ts';
 import { residentMemoryMb } from './resident-memory.ts';
@@ -27,10 +28,21 @@ function childEnvironment(): Record<string, string> {
   return compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
 }
 
+/** What is told of a request before it is done. */
+export interface Follow {
+  /** 0..1 */
+  readonly onShare?: (share: number) => void;
+  /** The next part waits until this one is taken. */
+  readonly takePart?: (part: unknown) => Promise<void>;
+}
+
 interface Task {
-  readonly startedMs: number;
+  /** Moved on by the time that taking parts takes. */
+  startedMs: number;
   progressMs: number;
-  readonly onShare: ((share: number) => void) | undefined;
+  /** A part is being taken: the process waits. */
+  isTaking: boolean;
+  readonly follow: Follow;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: EarwormError) => void;
 }
@@ -88,11 +100,11 @@ export class AnalysisChild {
   }
 
   /** Reads one file; not to be called again before it settles. Errors: those of `MediaAnalyzer`. */
-  async run(request: AnalysisRequest, onShare?: (share: number) => void): Promise<unknown> {
+  async run(request: AnalysisRequest, follow: Follow = {}): Promise<unknown> {
     const watch = setInterval(() => this.#watch(), WATCH_EVERY_MS);
     try {
       await this.#start();
-      return await this.#perform(request, onShare);
+      return await this.#perform(request, follow);
     } finally {
       clearInterval(watch);
       this.#filesRead++;
@@ -115,14 +127,35 @@ export class AnalysisChild {
     }
   }
 
-  #perform(request: AnalysisRequest, onShare: Task['onShare']): Promise<unknown> {
+  #perform(request: AnalysisRequest, follow: Follow): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const startedMs = performance.now();
-      this.#task = { startedMs, progressMs: startedMs, onShare, resolve, reject };
-      this.#process.send(request, (error) => {
-        if (error !== null) this.#fail(new EarwormError('E_MEDIA_CRASH', { cause: error }));
-      });
+      this.#task = { startedMs, progressMs: startedMs, isTaking: false, follow, resolve, reject };
+      this.#send(request);
     });
+  }
+
+  #send(message: AnalysisRequest | PartTaken): void {
+    this.#process.send(message, (error) => {
+      if (error !== null) this.#fail(new EarwormError('E_MEDIA_CRASH', { cause: error }));
+    });
+  }
+
+  async #take(part: unknown): Promise<void> {
+    const task = this.#task;
+    if (task === undefined) return;
+    const sinceMs = performance.now();
+    task.isTaking = true;
+    try {
+      await task.follow.takePart?.(part);
+    } catch (error) {
+      this.kill(toEarwormError(error));
+      return;
+    }
+    task.isTaking = false;
+    task.progressMs = performance.now();
+    task.startedMs += task.progressMs - sinceMs;
+    if (this.isAlive) this.#send({ kind: 'part-taken' });
   }
 
   #receive(reply: AnalysisReply): void {
@@ -134,7 +167,10 @@ export class AnalysisChild {
       case 'progress':
         this.#reportedMb = reply.residentMb;
         if (this.#task !== undefined) this.#task.progressMs = performance.now();
-        if (reply.share !== undefined) this.#task?.onShare?.(reply.share);
+        if (reply.share !== undefined) this.#task?.follow.onShare?.(reply.share);
+        return;
+      case 'part':
+        void this.#take(reply.part);
         return;
       case 'done':
         this.#takeTask()?.resolve(reply.result);
@@ -146,7 +182,7 @@ export class AnalysisChild {
 
   #watch(): void {
     const task = this.#task;
-    if (task === undefined) return;
+    if (task === undefined || task.isTaking) return;
     const { stallMaxS, wallMaxS, memoryMaxMb } = this.#limits;
     const nowMs = performance.now();
     if (nowMs - task.progressMs > stallMaxS * 1000) {

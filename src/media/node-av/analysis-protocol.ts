@@ -20,6 +20,7 @@ export const ANALYSIS_KINDS = [
   'film',
   'rendering',
   'windows',
+  'mix',
   'recording',
 ] as const;
 
@@ -38,6 +39,13 @@ export interface AnalysisRequest {
   readonly describer?: string;
   /** Of a rendering, whose path is the film's. */
   readonly rendering?: FilmRendering;
+  /** Of a mix. */
+  readonly stepS?: number;
+}
+
+/** To the child: the part it gave was taken, and the next one is wanted. */
+export interface PartTaken {
+  readonly kind: 'part-taken';
 }
 
 /** An error in a form that crosses from one process to another. */
@@ -47,10 +55,14 @@ export interface PlainError {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** From the child: once `ready`; then, for each request, any number of `progress` and one `done` or `failed`. */
+/**
+ * From the child: once `ready`; then, for each request, any number of `progress`, for some of `part`, each of
+ * which is answered by `PartTaken`, and one `done` or `failed`.
+ */
 export type AnalysisReply =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly residentMb: number; readonly share?: number }
+  | { readonly type: 'part'; readonly part: unknown }
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly error: PlainError };
 

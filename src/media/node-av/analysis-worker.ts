@@ -9,9 +9,11 @@ import {
   type AnalysisReply,
   type AnalysisRequest,
   type ChildSettings,
+  type PartTaken,
   toPlainError,
 } from './analysis-protocol.ts';
 import type { PictureReader } from '../sleeves/open-picture-reader.ts';
+import { analyzeMix } from './analyze-mix.ts';
 import { type AnalyzeSettings, analyzeClip, analyzeRecording, readSoundWindows } from './analyze-file.ts';
 
 function reply(message: AnalysisReply): void {
@@ -32,11 +34,21 @@ async function openReader(): Promise<PictureReader> {
   return openPictureReader();
 }
 
+/** Resolved when the parent has taken the last part. */
+let partTaken = Promise.withResolvers<void>();
+
+function givePart(part: unknown): Promise<void> {
+  partTaken = Promise.withResolvers();
+  reply({ type: 'part', part });
+  return partTaken.promise;
+}
+
 async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {
   if (request.kind === 'recording') return analyzeRecording(request.path, settings);
   if (request.kind === 'clip') return analyzeClip(request.path, settings);
   if (request.kind === 'windows') return readSoundWindows(request.path, settings);
   if (request.kind === 'rendering') return render(request, settings);
+  if (request.kind === 'mix') return analyzeMix(request, settings, givePart);
   if (request.kind === 'film' || request.kind === 'course') return readForFilm(request, settings);
   pictureReader ??= openReader();
   return readFrom(await pictureReader, request);
@@ -77,7 +89,10 @@ async function main(): Promise<void> {
   const extractors = await chooseExtractors(extractorModule);
   const onProgress = (): void => reply({ type: 'progress', residentMb: residentMb() });
   const settings = { ...limits, extractors, onProgress };
-  process.on('message', (request: AnalysisRequest) => void answer(request, settings));
+  process.on('message', (message: AnalysisRequest | PartTaken) => {
+    if (message.kind === 'part-taken') partTaken.resolve();
+    else void answer(message, settings);
+  });
   reply({ type: 'ready' });
 }
 

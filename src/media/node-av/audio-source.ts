@@ -30,6 +30,8 @@ export class AudioSource implements Disposable {
   /** As the file says; the decoder may find another. */
   readonly sampleRateHz: number | undefined;
   readonly channels: number | undefined;
+  /** Of the file, as its header says. */
+  readonly durationS: number | undefined;
   readonly secondsPerTick: number;
   /** When the file begins, on the clock of its time stamps. */
   readonly startS: number;
@@ -53,6 +55,7 @@ export class AudioSource implements Disposable {
     this.bitRate = Number(stream.codecpar.bitRate || this.#file.bitRate) || undefined;
     this.sampleRateHz = stream.codecpar.sampleRate || undefined;
     this.channels = stream.codecpar.channels || undefined;
+    this.durationS = this.#file.duration > 0n ? Number(this.#file.duration) / TICKS_PER_S : undefined;
     this.secondsPerTick = stream.timeBase.toDouble();
     this.startS = this.#file.startTime === NO_TIME ? 0 : Number(this.#file.startTime) / TICKS_PER_S;
     this.metadata = { ...this.#file.metadata?.getAll(), ...stream.metadata?.getAll() };

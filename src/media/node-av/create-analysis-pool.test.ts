@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { MediaAnalyzer, PictureAnalyzer } from '../media-analyzer.ts';
+import type { MediaAnalyzer, MixWindow } from '../media-analyzer.ts';
 import { type AnalysisPoolOptions, createAnalysisPool } from './create-analysis-pool.ts';
 import { encodeAudio } from './encode-audio.ts';
 
@@ -40,7 +40,7 @@ const LIMITS = { durationMaxS: 3600, stallMaxS: 20, wallMaxS: 60, memoryMaxMb: 7
 
 describe('createAnalysisPool', () => {
   let folder = '';
-  let pool: (MediaAnalyzer & PictureAnalyzer) | undefined;
+  let pool: ReturnType<typeof createAnalysisPool> | undefined;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'earworm-pool-'));
     writeFileSync(join(folder, 'faulty-extractors.mjs'), FAULTY_EXTRACTORS);
@@ -59,7 +59,7 @@ describe('createAnalysisPool', () => {
 
   const LEVELS = { good: 1, killed: 2, hung: 3, greedy: 4, throwing: 5, leaving: 6 };
   const file = (name: string): string => join(folder, `${name}.wav`);
-  const start = (options: Partial<AnalysisPoolOptions> = {}): MediaAnalyzer & PictureAnalyzer => {
+  const start = (options: Partial<AnalysisPoolOptions> = {}): ReturnType<typeof createAnalysisPool> => {
     const extractorModule = pathToFileURL(join(folder, 'faulty-extractors.mjs')).href;
     pool = createAnalysisPool({ concurrency: 1, limits: LIMITS, extractorModule, ...options });
     return pool;
@@ -107,6 +107,36 @@ describe('createAnalysisPool', () => {
     const heavy = sharp({ create: { width: 7000, height: 7000, channels: 3, background: '#d01020' } });
     writeFileSync(path, await heavy.jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer());
     await expect(analyzer.readPicture(path)).rejects.toMatchObject({ code: 'E_MEDIA_MEMORY' });
+  });
+
+  it('gives a mix window by window, each when the last was taken, and stops when one is refused', async () => {
+    const analyzer = createAnalysisPool({ concurrency: 1, limits: { ...LIMITS, stallMaxS: 0.3 } });
+    pool = analyzer;
+    const path = join(folder, 'mix.wav');
+    const channels = [new Float32Array(8000 * 21).fill(0.1)];
+    encodeAudio({ path, sampleRateHz: 8000, channels });
+    const windows: [number, number][] = [];
+    let atOnce = 0;
+    const onWindow = async ({ query, startS, totalS }: MixWindow): Promise<void> => {
+      expect(++atOnce).toBe(1);
+      expect(totalS).toBe(21);
+      windows.push([Math.round(startS), Math.round(query.durationMs / 1000)]);
+      // longer than a stall may be: it is not the process that is slow
+      if (windows.length === 1) await setTimeout(600);
+      atOnce--;
+    };
+    const { durationS } = await analyzer.readMix(path, { stepS: 6, onWindow });
+    expect(durationS).toBeCloseTo(21, 0);
+    // the last half second waits for its surroundings
+    expect(windows).toEqual([
+      [0, 5],
+      [0, 12],
+      [6, 12],
+      [8, 12],
+    ]);
+    const refused = analyzer.readMix(path, { stepS: 6, onWindow: () => Promise.reject(new Error('no')) });
+    await expect(refused).rejects.toMatchObject({ code: 'E_INTERNAL' });
+    await expect(analyzer.analyzeClip(file('good'))).resolves.toBeDefined();
   });
 
   it('keeps a process warm', async () => {

@@ -7,6 +7,9 @@ import type {
   FilmReader,
   FilmRenderer,
   MediaAnalyzer,
+  MixReader,
+  MixReading,
+  MixWindow,
   PictureAnalyzer,
   RecordingAnalysis,
   RenderedFilm,
@@ -16,7 +19,7 @@ import type { PictureQuery } from '../../image/picture-query.ts';
 import type { FilmReading } from '../../video/film-reading.ts';
 import type { SleeveReading } from '../sleeves/read-sleeve.ts';
 import { AbortGroups } from './abort-groups.ts';
-import { AnalysisChild } from './analysis-child.ts';
+import { AnalysisChild, type Follow } from './analysis-child.ts';
 import { ANALYSIS_KINDS, type AnalysisKind, type AnalysisRequest } from './analysis-protocol.ts';
 
 export interface AnalysisPoolOptions {
@@ -32,7 +35,7 @@ export interface AnalysisPoolOptions {
 interface Job {
   readonly request: AnalysisRequest;
   readonly signal: AbortSignal | undefined;
-  readonly onShare: ((share: number) => void) | undefined;
+  readonly follow: Follow;
   readonly result: PromiseWithResolvers<unknown>;
   /** Once it runs. */
   child?: AnalysisChild;
@@ -58,6 +61,7 @@ class AnalysisPool {
     film: [],
     rendering: [],
     windows: [],
+    mix: [],
     recording: [],
   };
   readonly #aborts = new AbortGroups<Job>((job) => this.#cancel(job));
@@ -67,9 +71,9 @@ class AnalysisPool {
     this.#options = options;
   }
 
-  async submit(request: AnalysisRequest, signal?: AbortSignal, onShare?: Job['onShare']): Promise<unknown> {
+  async submit(request: AnalysisRequest, signal?: AbortSignal, follow: Follow = {}): Promise<unknown> {
     if (this.#isClosed || signal?.aborted === true) throw new EarwormError('E_CANCELLED');
-    const job: Job = { request, signal, onShare, result: Promise.withResolvers() };
+    const job: Job = { request, signal, follow, result: Promise.withResolvers() };
     if (signal !== undefined) this.#aborts.add(signal, job);
     this.#waiting[request.kind].push(job);
     this.#startWaiting();
@@ -111,7 +115,7 @@ class AnalysisPool {
     this.#busy.add(child);
     job.child = child;
     try {
-      job.result.resolve(await child.run(job.request, job.onShare));
+      job.result.resolve(await child.run(job.request, job.follow));
     } catch (error) {
       job.result.reject(error);
     }
@@ -142,7 +146,7 @@ class AnalysisPool {
  */
 export function createAnalysisPool(
   options: AnalysisPoolOptions,
-): MediaAnalyzer & PictureAnalyzer & SoundWindowReader & FilmReader & FilmRenderer {
+): MediaAnalyzer & PictureAnalyzer & SoundWindowReader & FilmReader & FilmRenderer & MixReader {
   const pool = new AnalysisPool(options);
   return {
     concurrency: options.concurrency,
@@ -159,6 +163,10 @@ export function createAnalysisPool(
     async readSoundWindows(path, { signal } = {}) {
       return (await pool.submit({ kind: 'windows', path }, signal)) as Float32Array[];
     },
+    async readMix(path, { stepS, onWindow, signal }) {
+      const follow: Follow = { takePart: (part) => onWindow(part as MixWindow) };
+      return (await pool.submit({ kind: 'mix', path, stepS }, signal, follow)) as MixReading;
+    },
     async describePicture(jpeg, describer, { signal } = {}) {
       return (await pool.submit({ kind: 'description', path: '', jpeg, describer }, signal)) as Uint8Array;
     },
@@ -173,7 +181,7 @@ export function createAnalysisPool(
     },
     async renderFilm(rendering, { signal, onProgress } = {}) {
       const request = { kind: 'rendering', path: rendering.filmPath, rendering } as const;
-      return (await pool.submit(request, signal, onProgress)) as RenderedFilm;
+      return (await pool.submit(request, signal, onProgress && { onShare: onProgress })) as RenderedFilm;
     },
     async readPicture(path, { signal } = {}) {
       return (await pool.submit({ kind: 'picture', path }, signal)) as Sleeve;
