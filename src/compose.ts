@@ -51,8 +51,26 @@ export interface Earworm extends AsyncDisposable {
 /** Opens the collection that the configuration names. */
 export async function openEarworm(config: Config, access: Access): Promise<Earworm> {
   const stores = await openStores(config, access);
-  const { catalog, postingStore, descriptions } = stores;
-  const analyzer = createAnalysisPool({
+  const analyzer = openAnalyzer(config);
+  const models = composeModels(config);
+  return {
+    models,
+    analyzer,
+    ...composeFinders(stores, analyzer, models),
+    ...composeWriting(stores, analyzer, { config, models }),
+    async [Symbol.asyncDispose]() {
+      await models.close();
+      await analyzer.close();
+      await stores.close();
+    },
+  };
+}
+
+type Stores = Awaited<ReturnType<typeof openStores>>;
+type Analyzer = ReturnType<typeof createAnalysisPool>;
+
+const openAnalyzer = (config: Config): Analyzer =>
+  createAnalysisPool({
     concurrency: config.jobs,
     queryMaxS: config.queryMaxS,
     limits: {
@@ -62,21 +80,19 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       memoryMaxMb: config.mediaMemoryMaxMb,
     },
   });
+
+type Finders = Pick<Earworm, 'identifier' | 'mixes' | 'sleeves' | 'words' | 'films'>;
+
+function composeFinders(stores: Stores, analyzer: Analyzer, models: Models): Finders {
+  const { catalog, postingStore, descriptions, vectors } = stores;
   const identifier = createIdentifier({ catalog, postingStore });
-  const models = composeModels(config);
-  const writer = sharedWriter(stores.openWriter);
   const words = composeWords(stores, models);
-  const describers = pixelSleeveDescribers(analyzer);
-  const embed = (options: ModelEmbedOptions): Promise<void> =>
-    embedWithModels({ ...stores, analyzer, encoders: models }, options);
   return {
-    models,
-    analyzer,
     identifier,
     mixes: createTracklistMaker({ reader: analyzer, identify: identifier.identify }),
     sleeves: withClip(createSleeveFinder({ catalog, descriptions, analyzer }), {
       catalog,
-      vectors: stores.vectors,
+      vectors,
       analyzer,
       encoder: () => models.pictureEncoder(),
     }),
@@ -87,24 +103,31 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       analyzers: [localFilmAnalyzer()],
       words,
     }),
+  };
+}
+
+type Writing = Pick<Earworm, 'collection' | 'indexPaths' | 'importAlbums' | 'exportTo' | 'restoreFrom'>;
+
+function composeWriting(
+  stores: Stores,
+  analyzer: Analyzer,
+  { config, models }: { readonly config: Config; readonly models: Models },
+): Writing {
+  const writer = sharedWriter(stores.openWriter);
+  const describers = pixelSleeveDescribers(analyzer);
+  const embed = (options: ModelEmbedOptions): Promise<void> =>
+    embedWithModels({ ...stores, analyzer, encoders: models }, options);
+  return {
     collection: {
       ...createCollection(stores),
       removeTracks: (trackIds) =>
-        writer.use((writable) =>
-          createCollection({ ...stores, postingStore: writable }).removeTracks(trackIds),
-        ),
+        writer.use((postingStore) => createCollection({ ...stores, postingStore }).removeTracks(trackIds)),
     },
     indexPaths: (paths, options) =>
-      writer.use((writable) =>
+      writer.use((postingStore) =>
         indexCollection(
           paths,
-          {
-            ...stores,
-            postingStore: writable,
-            analyzer,
-            describers,
-            embedWithModels: embed,
-          },
+          { ...stores, postingStore, analyzer, describers, embedWithModels: embed },
           { libraryRoots: config.libraryRoots, ...options },
         ),
       ),
@@ -112,19 +135,11 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
       importAlbums(source, { ...stores, analyzer, describers, embedSleeves: embed }, options),
     exportTo: (sink, options) => exportCollection(stores, sink, { ...options, version: earwormVersion() }),
     restoreFrom: (open, options) =>
-      writer.use((writable) => restoreCollection(open, { ...stores, postingStore: writable }, options)),
-    async [Symbol.asyncDispose]() {
-      await models.close();
-      await analyzer.close();
-      await stores.close();
-    },
+      writer.use((postingStore) => restoreCollection(open, { ...stores, postingStore }, options)),
   };
 }
 
-function composeWords(
-  { catalog, descriptions, vectors }: Awaited<ReturnType<typeof openStores>>,
-  models: Models,
-): WordsFinder {
+function composeWords({ catalog, descriptions, vectors }: Stores, models: Models): WordsFinder {
   return createWordsFinder({
     catalog,
     engines: [
