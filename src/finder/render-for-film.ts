@@ -34,7 +34,7 @@ export async function renderForFilm(
   { film, song, startMs, output, isReplacing = false, balance = 0.5 }: RenderForFilm,
   options: RenderOptions = {},
 ): Promise<RenderedFile> {
-  await checkOutput(output, film, isReplacing);
+  await checkFreeName(output, film, isReplacing);
   const songPath = await pathOf(song);
   const folder = path.join(path.dirname(output), `.earworm-${process.pid}-${randomUUID().slice(0, 8)}`);
   const unfinished = path.join(folder, 'film.mp4');
@@ -50,7 +50,8 @@ export async function renderForFilm(
   }
 }
 
-async function checkOutput(output: string, film: string, isReplacing: boolean): Promise<void> {
+/** Whether a film could be written there, to be known before the work. Errors: `E_USAGE`, `E_FILE_EXISTS`. */
+export async function checkFreeName(output: string, film: string, isReplacing: boolean): Promise<void> {
   if (path.extname(output).toLowerCase() !== '.mp4')
     throw new EarwormError('E_USAGE', { message: `The film is written as MP4: ${output} must end in .mp4.` });
   const there = await realpath(output).catch(() => undefined);
@@ -74,7 +75,7 @@ async function pathOf(song: Track): Promise<string> {
   if (file === undefined)
     throw new EarwormError('E_PATH_MISSING', {
       message: 'The file of that song is not there now; index its folder again or choose another song.',
-      details: { song_id: song.trackId },
+      details: { song_id: String(song.trackId) },
     });
   await file.handle.close();
   return file.path;

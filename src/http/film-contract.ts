@@ -113,6 +113,7 @@ export const FilmSong = Type.Object(
         {
           start_ms: Type.Integer(),
           end_ms: Type.Integer(),
+          plays: Type.Integer({ description: 'How often the song is begun to fill the film' }),
           fit: { ...Share, description: "How well the song's course goes with the film's" },
         },
         strict,

@@ -20,6 +20,7 @@ export function filmSongOf(song: SongForFilm, hasSleeve: boolean): FilmSong {
         : {
             start_ms: passage.startMs,
             end_ms: passage.endMs,
+            plays: passage.plays,
             fit: Math.round(passage.fit * 1000) / 1000,
           },
   };

@@ -1,11 +1,15 @@
 import { displayTitle } from '../../catalog/track.ts';
-import type { FilmAnswer } from '../../finder/find-for-film.ts';
+import { EarwormError } from '../../errors.ts';
+import type { FilmAnswer, FilmFinder, SongForFilm } from '../../finder/find-for-film.ts';
+import { checkFreeName } from '../../finder/render-for-film.ts';
 import { filmSongOf } from '../../http/film-reply.ts';
-import type { Command } from '../command.ts';
-import { printable } from '../format-value.ts';
+import type { Passage } from '../../video/choose-passage.ts';
+import type { Command, Invocation } from '../command.ts';
+import { formatBytes, printable } from '../format-value.ts';
+import { createJobProgressView } from '../job-progress-view.ts';
 import { openEarworm } from '../open-earworm.ts';
 import type { Output } from '../output.ts';
-import { integerFrom } from '../parse-value.ts';
+import { integerFrom, numberFrom } from '../parse-value.ts';
 import { type Column, tableLines } from '../table.ts';
 
 const EXIT_NOTHING = 1;
@@ -23,24 +27,47 @@ export const soundtrackCommand: Command = {
       parse: integerFrom(1, TOP_MAX),
     },
     { flags: '--genre <names>', description: 'only songs of one of these genres, parted by commas' },
+    { flags: '--render <out.mp4>', description: 'also write the film with the chosen passage under it' },
+    {
+      flags: '--song <place>',
+      description: 'render with the song at this place of the list',
+      default: 1,
+      parse: integerFrom(1, TOP_MAX),
+    },
+    {
+      flags: '--balance <share>',
+      description: "from 0, only the film's own sound, to 1, only the song",
+      default: 0.5,
+      parse: numberFrom(0, 1),
+    },
+    { flags: '--force', description: 'replace the rendered film if it is there already' },
   ],
-  examples: ['soundtrack holiday.mp4', 'soundtrack --limit 3 --genre Ambient,Folk cut.mov'],
+  examples: [
+    'soundtrack holiday.mp4',
+    'soundtrack --limit 3 --genre Ambient,Folk cut.mov',
+    'soundtrack --render holiday-music.mp4 --song 2 holiday.mp4',
+  ],
   notes: `Cuts, motion, light and colours of the film, and how lively its own sound is, say how lively the music should be; nothing
 leaves this machine. Each song is listed with the time from which its course goes best with the film's (docs/film.md).
 
-Exit codes: 0 songs were found; ${EXIT_NOTHING} nothing here suits; 5 the film cannot be read.
+--render writes an MP4 file: the film's pictures as they are (or as H.264 where MP4 cannot hold them), its own sound and the song, which
+fades in and out and is softer while somebody speaks. It appears when it is whole.
+
+Exit codes: 0 songs were found; ${EXIT_NOTHING} nothing here suits; 2 the rendered film is there already; 5 the film cannot be read.
 With --json there is one line: {"analysis":{"description","music_recommendation","keywords","mood","genre_suggestions","tempo",
 "energy_level","tempo_bpm_range","analyzer","confidence","reasons","course","parts","shots","energy_course","light_course","motion_course","palette","duration_s","usage"},
-"songs":[{"song_id","title","artist","album","duration_s","score","engine","reason","start_s","length_s","passage":{"start_ms","end_ms","fit"}}],"query","engines"}.`,
+"songs":[{"song_id","title","artist","album","duration_s","score","engine","reason","start_s","length_s","passage":{"start_ms","end_ms","plays","fit"}}],"query","engines"},
+and after --render a second: {"rendered":{"path","song_id","duration_ms","size_bytes","pictures","plays","speech":[{"start_s","end_s"}],"true_peak_dbtp"}}.`,
 
   async run({ arguments: [film = ''], options, config, output, signal }) {
+    const wish = options as unknown as SoundtrackOptions;
+    if (wish.render !== undefined) await checkFreeName(wish.render, film, wish.force ?? false);
     await using earworm = await openEarworm(config, 'read');
-    const { genre, limit } = options as { genre?: string; limit: number };
-    const genres = (genre ?? '')
+    const genres = (wish.genre ?? '')
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== '');
-    const answer = await earworm.films.findForFilm(film, { top: limit, genres, signal });
+    const answer = await earworm.films.findForFilm(film, { top: wish.limit, genres, signal });
     const { brief, songs, query, engines } = answer;
     output.record({
       analysis: brief,
@@ -49,9 +76,72 @@ With --json there is one line: {"analysis":{"description","music_recommendation"
       engines,
     });
     show(answer, output);
-    return songs.length === 0 ? EXIT_NOTHING : 0;
+    if (songs.length === 0) return EXIT_NOTHING;
+    if (wish.render !== undefined)
+      await render(earworm.films, songs, { ...wish, output: wish.render, film }, { output, signal });
+    return 0;
   },
 };
+
+interface SoundtrackOptions {
+  readonly limit: number;
+  readonly genre?: string;
+  readonly render?: string;
+  readonly song: number;
+  readonly balance: number;
+  readonly force?: boolean;
+}
+
+interface Rendering extends Pick<SoundtrackOptions, 'song' | 'balance' | 'force'> {
+  readonly film: string;
+  readonly output: string;
+}
+
+async function render(
+  films: Pick<FilmFinder, 'renderFilm'>,
+  songs: readonly SongForFilm[],
+  { film, output: file, song: place, balance, force = false }: Rendering,
+  { output, signal }: Pick<Invocation, 'output' | 'signal'>,
+): Promise<void> {
+  const song = songs[place - 1];
+  if (song === undefined)
+    throw new EarwormError('E_USAGE', {
+      message: `The list has ${songs.length} songs; --song ${place} is none of them.`,
+    });
+  using view = createJobProgressView(output);
+  const message = `writing ${printable(file)}`;
+  const { speech, sizeBytes, ...rendered } = await films.renderFilm(
+    {
+      film,
+      song: song.track,
+      startMs: song.passage?.startMs ?? 0,
+      output: file,
+      isReplacing: force,
+      balance,
+    },
+    {
+      signal,
+      onProgress: (share) => view.update({ done: Math.round(100 * share), total: 100, unit: '%', message }),
+    },
+  );
+  output.record({
+    rendered: {
+      path: file,
+      song_id: String(song.track.trackId),
+      duration_ms: rendered.durationMs,
+      size_bytes: sizeBytes,
+      pictures: rendered.pictures,
+      plays: rendered.plays,
+      speech: speech.map(({ startS, endS }) => ({ start_s: startS, end_s: endS })),
+      true_peak_dbtp: rendered.truePeakDbtp,
+    },
+  });
+  const times = rendered.plays === 1 ? '' : `, begun ${rendered.plays} times`;
+  const title = printable(displayTitle(song.track));
+  output.text(
+    `${printable(file)}: ${title} from ${minutesOf(song.passage?.startMs ?? 0)}${times}, ${formatBytes(sizeBytes)}`,
+  );
+}
 
 const COLUMNS: readonly Column[] = [{ align: 'right' }, { align: 'right' }, { align: 'right' }, {}, {}, {}];
 
@@ -62,7 +152,7 @@ function show({ brief, songs }: FilmAnswer, output: Output): void {
   const rows = songs.map(({ track, score, reason, passage }) => [
     score.toFixed(2),
     String(track.trackId),
-    passage === undefined ? '' : `from ${minutesOf(passage.startMs)}`,
+    passageText(passage),
     printable(track.tags.artist ?? ''),
     output.styled('bold', printable(displayTitle(track))),
     printable(reason),
@@ -70,6 +160,12 @@ function show({ brief, songs }: FilmAnswer, output: Output): void {
   for (const line of tableLines(COLUMNS, rows)) output.text(line);
   if (songs.length === 0)
     output.message('Nothing in the collection suits it; index more songs, or try another --genre.');
+}
+
+function passageText(passage: Passage | undefined): string {
+  if (passage === undefined) return '';
+  const times = passage.plays === 1 ? '' : `, ${passage.plays} times`;
+  return `from ${minutesOf(passage.startMs)}${times}`;
 }
 
 function minutesOf(ms: number): string {
