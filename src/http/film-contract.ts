@@ -72,6 +72,17 @@ const FilmShot = Type.Object({
   palette: Palette,
 });
 
+const OwnSound = Type.Object({
+  loudness_lufs: Type.Number(),
+  loudness_range_lu: Type.Number(),
+  pace: { ...Share, description: 'How much happens in it' },
+  speech_share: Share,
+  music_share: Share,
+  speech: Type.Array(Type.Object({ start_s: Type.Number(), end_s: Type.Number() }, strict), {
+    description: 'When somebody speaks',
+  }),
+});
+
 /** What music a film asks for, and what that was judged by. */
 const FilmAnalysisFields = Type.Object({
   description: Type.String(),
@@ -92,6 +103,7 @@ const FilmAnalysisFields = Type.Object({
   light_course: Course,
   motion_course: Course,
   palette: Palette,
+  own_sound: OrNull(OwnSound),
   duration_s: Type.Number(),
   usage: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Boolean()]), {
     description: 'What the analysis took: frames looked at, and what an analyser elsewhere counted',

