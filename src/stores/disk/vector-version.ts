@@ -24,9 +24,12 @@ export interface ScanRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a graph finds is about 98 % right; of ten times as much, the best are. */
-const CANDIDATES_PER_HIT = 10;
-const CANDIDATES_MIN = 100;
+/** A graph compares by bytes, so its order is a little off: the best ten are among its first thirty. */
+const READ_PER_HIT = 4;
+const READ_MIN = 40;
+/** With a filter more is looked for, lest what fits and lies a little further off be missed. */
+const FITTING_PER_HIT = 10;
+const FITTING_MIN = 100;
 /** Finding more by a graph takes longer than comparing a hundredth of all. */
 const CANDIDATES_MAX = 4000;
 
@@ -122,7 +125,8 @@ export class SpaceVersion {
   #offerFromGraph(graph: VectorGraph, live: LivePart, { nearest, request }: GraphSearch): boolean {
     const { part, dead } = live;
     const { query, limit, fitting } = request;
-    const wanted = Math.max(CANDIDATES_MIN, CANDIDATES_PER_HIT * limit);
+    const read = Math.max(READ_MIN, READ_PER_HIT * limit);
+    const wanted = fitting === undefined ? read : Math.max(FITTING_MIN, FITTING_PER_HIT * limit);
     const share = this.#fittingShare(live, fitting);
     const count = Math.ceil(wanted / share);
     if (count > CANDIDATES_MAX) return false;
@@ -130,8 +134,7 @@ export class SpaceVersion {
     for (const row of graph.nearestRows(query, count)) {
       const isFitting = fitting === undefined || has(fitting, part.ids[row] ?? 0);
       if (dead[row] !== 0 || !isFitting) continue;
-      nearest.offerCandidate(part, row);
-      if (++found === wanted) break;
+      if (++found <= read) nearest.offerCandidate(part, row);
     }
     // what fits may lie together, far from the query
     return found >= Math.min(wanted, part.ids.length * share) / 2;

@@ -11,7 +11,7 @@ export function graphSettings(dim: number): IndexConfig {
     quantization: 'i8' as IndexConfig['quantization'],
     connectivity: 16,
     expansion_add: 128,
-    expansion_search: 300,
+    expansion_search: 400,
     multi: false,
   };
 }
