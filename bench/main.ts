@@ -3,6 +3,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   catalog: async () => (await import('./catalog/catalog-command.ts')).catalogCommand,
   import: async () => (await import('./import/import-command.ts')).importCommand,
   encoders: async () => (await import('./encoders/encoders-command.ts')).encodersCommand,
+  film: async () => (await import('./film/film-command.ts')).filmCommand,
   index: async () => (await import('./index/index-command.ts')).indexCommand,
   rescan: async () => (await import('./rescan/rescan-command.ts')).rescanCommand,
   listen: async () => (await import('./listen/listen-command.ts')).listenCommand,

@@ -56,7 +56,7 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
   return {
     models,
     analyzer,
-    ...composeFinders(stores, analyzer, models),
+    ...composeFinders(stores, analyzer, { config, models }),
     ...composeWriting(stores, analyzer, { config, models }),
     async [Symbol.asyncDispose]() {
       await models.close();
@@ -68,6 +68,11 @@ export async function openEarworm(config: Config, access: Access): Promise<Earwo
 
 type Stores = Awaited<ReturnType<typeof openStores>>;
 type Analyzer = ReturnType<typeof createAnalysisPool>;
+
+interface Composing {
+  readonly config: Config;
+  readonly models: Models;
+}
 
 const openAnalyzer = (config: Config): Analyzer =>
   createAnalysisPool({
@@ -83,7 +88,7 @@ const openAnalyzer = (config: Config): Analyzer =>
 
 type Finders = Pick<Earworm, 'identifier' | 'mixes' | 'sleeves' | 'words' | 'films'>;
 
-function composeFinders(stores: Stores, analyzer: Analyzer, models: Models): Finders {
+function composeFinders(stores: Stores, analyzer: Analyzer, { config, models }: Composing): Finders {
   const { catalog, postingStore, descriptions, vectors } = stores;
   const identifier = createIdentifier({ catalog, postingStore });
   const words = composeWords(stores, models);
@@ -102,17 +107,14 @@ function composeFinders(stores: Stores, analyzer: Analyzer, models: Models): Fin
       renderer: analyzer,
       analyzers: [localFilmAnalyzer()],
       words,
+      filmMaxS: config.filmMaxS,
     }),
   };
 }
 
 type Writing = Pick<Earworm, 'collection' | 'indexPaths' | 'importAlbums' | 'exportTo' | 'restoreFrom'>;
 
-function composeWriting(
-  stores: Stores,
-  analyzer: Analyzer,
-  { config, models }: { readonly config: Config; readonly models: Models },
-): Writing {
+function composeWriting(stores: Stores, analyzer: Analyzer, { config, models }: Composing): Writing {
   const writer = sharedWriter(stores.openWriter);
   const describers = pixelSleeveDescribers(analyzer);
   const embed = (options: ModelEmbedOptions): Promise<void> =>

@@ -1,6 +1,7 @@
 import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import { Type, type Static } from 'typebox';
+import { FILM_S_MAX } from './video/film-reading.ts';
 import { hidePasswords } from './hide-passwords.ts';
 
 /** What a key's schema says beside its type, for the readers of flags, environment and documentation. */
@@ -213,6 +214,14 @@ export const CONFIG_SCHEMA = Type.Object(
       minimum: 1,
       maximum: 65_536,
       ...notes({ description: 'Largest film that can be uploaded.', default: 500 }),
+    }),
+    filmMaxS: Type.Number({
+      minimum: 1,
+      maximum: FILM_S_MAX,
+      ...notes({
+        description: 'Seconds that a film may last; longer ones are refused.',
+        default: FILM_S_MAX,
+      }),
     }),
     filmsWaitingMax: Type.Integer({
       minimum: 1,

@@ -53,6 +53,8 @@ export interface FilmFinderPorts {
   readonly renderer: FilmRenderer;
   readonly analyzers: readonly FilmAnalyzer[];
   readonly words: Pick<WordsFinder, 'songs'>;
+  /** Longer films are refused with `E_MEDIA_TOO_LONG`. */
+  readonly filmMaxS: number;
 }
 
 /** A film asks for several things at once, and a song that has most of them is worth hearing. */
@@ -65,7 +67,13 @@ const PASSAGES_MAX = 20;
 const COURSES_KEPT_MAX = 500;
 const STEPS = 4;
 
-export function createFilmFinder({ reader, renderer, analyzers, words }: FilmFinderPorts): FilmFinder {
+export function createFilmFinder({
+  reader,
+  renderer,
+  analyzers,
+  words,
+  filmMaxS,
+}: FilmFinderPorts): FilmFinder {
   const coursesOf = rememberedCourses(reader);
   return {
     renderFilm: (wish, options) => renderForFilm(renderer, wish, options),
@@ -75,6 +83,7 @@ export function createFilmFinder({ reader, renderer, analyzers, words }: FilmFin
       const { analyze } = analyzerNamed(analyzers, analyzer);
       tell(0, 'reading the film');
       const reading = await reader.readFilm(path, stopping);
+      if (reading.durationS > filmMaxS) throw tooLong(filmMaxS);
       tell(1, 'judging the film');
       const brief = await analyze({ path, reading }, { ...stopping, onStep: (step) => tell(1, step) });
       tell(2, 'looking for songs');
@@ -98,6 +107,13 @@ export function createFilmFinder({ reader, renderer, analyzers, words }: FilmFin
       return { brief, query, songs, engines: answer.engines };
     },
   };
+}
+
+function tooLong(filmMaxS: number): EarwormError {
+  return new EarwormError('E_MEDIA_TOO_LONG', {
+    message: `The film is longer than ${filmMaxS} s; cut out the part that needs music.`,
+    details: { filmMaxS },
+  });
 }
 
 function analyzerNamed(analyzers: readonly FilmAnalyzer[], name: FilmAnalyzerName): FilmAnalyzer {

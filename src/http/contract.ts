@@ -251,7 +251,9 @@ export const JobReport = Type.Object(
     created_at: Type.String({ format: 'date-time' }),
     started_at: OrNull(Type.String({ format: 'date-time' })),
     ended_at: OrNull(Type.String({ format: 'date-time' })),
-    result: Type.Unknown({ description: 'What came of it; null until the job is done' }),
+    result: Type.Unknown({
+      description: 'What came of it; null until the job is done, and in lists for tasks',
+    }),
     error: OrNull(Type.Object({ code: Type.String(), message: Type.String() }, strict)),
   },
   strict,

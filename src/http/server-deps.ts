@@ -48,7 +48,8 @@ export interface HttpTimes {
 }
 
 export const HTTP_TIMES: HttpTimes = {
-  requestMaxS: 300,
+  // 500 MB at 5 Mbit/s
+  requestMaxS: 900,
   shutdownMaxS: 10,
   heartbeatS: 15,
   listenIdleMaxS: 30,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { EarwormError } from '../../src/errors.ts';
-import type { Problem } from '../../src/http/contract.ts';
+import type { JobReportPage, Problem } from '../../src/http/contract.ts';
 import type { TaskAccepted, TaskRemoved, TaskReport } from '../../src/http/film-contract.ts';
 import type { FindSongs, FindSongsOptions } from '../../src/jobs/film-job.ts';
 import { type HttpServer, openHttpServer } from './open-http-server.ts';
@@ -153,10 +153,12 @@ describe('POST /api/recommendations/analyze-video', () => {
 });
 
 describe('a task', () => {
-  it('is followed where events are asked for, and starts nothing anew after its end', async () => {
+  it('is followed where events are asked for, to its end, and is listed without its result', async () => {
     await using server = await openHttpServer();
     const taskId = await started(server);
     await ended(server, taskId);
+    const jobs = await server.ask<JobReportPage>('/api/v1/jobs');
+    expect(jobs.body.jobs[0]).toMatchObject({ job_id: taskId, state: 'done', result: null });
     const headers = { accept: 'text/event-stream' };
     const reply = await fetch(server.url + taskPath(taskId), { headers });
     expect(reply.headers.get('content-type')).toBe('text/event-stream');

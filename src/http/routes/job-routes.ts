@@ -1,5 +1,6 @@
 import { EarwormError } from '../../errors.ts';
-import { hasEnded } from '../../jobs/job-queue.ts';
+import { hasEnded, type Job } from '../../jobs/job-queue.ts';
+import { isTaskKind } from '../../jobs/task-kinds.ts';
 import { JobParams, JobReport, JobReportPage, JobsQuery } from '../contract.ts';
 import { jobEvents } from '../job-events.ts';
 import { jobReportOf } from '../job-reply.ts';
@@ -22,7 +23,7 @@ export function registerJobRoutes(app: TypedApp, deps: ServerDeps, closing: Abor
     },
     async ({ query: { offset, limit } }) => {
       const page = await jobs.list({ offset, limit });
-      return { jobs: page.jobs.map(jobReportOf), total: page.total, offset, limit };
+      return { jobs: page.jobs.map(listedJobOf), total: page.total, offset, limit };
     },
   );
 
@@ -91,6 +92,12 @@ function registerJobEvents(app: TypedApp, deps: ServerDeps, closing: AbortSignal
       return events(job, request, reply);
     },
   );
+}
+
+/** What came of a task is long, and is given with the task. */
+function listedJobOf(job: Job): JobReport {
+  const report = jobReportOf(job);
+  return isTaskKind(job.kind) ? { ...report, result: null } : report;
 }
 
 function unknownJob(jobId: string): EarwormError {
