@@ -1,24 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { mean, printMetrics, quantile } from '../../eval/metric.ts';
 import { decodeFile } from '../../eval/recognition/decode-folder.ts';
-import { addNoise } from '../../eval/recognition/distort-clip.ts';
-import { createRandom } from '../../eval/recognition/random.ts';
-import { createEarwormServer } from '../../src/compose-server.ts';
-import { openEarworm } from '../../src/compose.ts';
-import { makeDemoCollection } from '../../src/demo/make-demo-collection.ts';
-import { SCHEME } from '../../src/fingerprint/scheme.ts';
-import { loadConfig } from '../../src/load-config.ts';
-import { createLog } from '../../src/log.ts';
 import { hearClip, type HeardClip } from './heard-clip.ts';
+import { noisyClipsOf, SNR_DB, soundsIn } from './noisy-clips.ts';
+import { serveTracks } from './serve-tracks.ts';
 
-const PLAYED_S = 20;
-const SNR_DB = 5;
-const NOISES = ['babble', 'pink', 'rain', 'sea'] as const;
 /** One after another is played faster than it is, which is harder; many at once just as fast. */
 const PACE_ALONE = 4;
 
@@ -36,12 +22,10 @@ export async function listenCommand(args: string[]): Promise<void> {
       seed: { type: 'string', default: '1' },
     },
   });
-  await using undo = new AsyncDisposableStack();
-  const folder = await mkdtemp(path.join(tmpdir(), 'earworm-bench-listen-'));
-  undo.defer(() => rm(folder, { recursive: true, force: true }));
-  const tracks = values.tracks ?? (await makeDemo(path.join(folder, 'demo')));
-  const url = await serve(folder, tracks, undo);
-  const clips = clipsOf(tracks, Number(values.songs), Number(values.seed));
+  await using served = await serveTracks(values.tracks);
+  const { url } = served;
+  const noisy = noisyClipsOf(served.tracks, Number(values.songs), Number(values.seed));
+  const clips = noisy.map(({ samples }) => samples);
   console.error(`${clips.length} songs, one after another ...`);
   const alone: HeardClip[] = [];
   for (const clip of clips) alone.push(await hearClip(url, clip, PACE_ALONE));
@@ -58,48 +42,6 @@ export async function listenCommand(args: string[]): Promise<void> {
     { metric: 'listen_memory_grown_mb', run: 'at once', value: grownMb, n: together.length },
   ]);
   if (values.unknown !== undefined) await playUnknown(url, values.unknown);
-}
-
-async function makeDemo(directory: string): Promise<string> {
-  console.error('Making the demo collection ...');
-  await makeDemoCollection({ directory });
-  return directory;
-}
-
-async function serve(folder: string, tracks: string, undo: AsyncDisposableStack): Promise<string> {
-  const flags = { data: path.join(folder, 'data'), port: 0 };
-  const config = loadConfig({ env: {}, currentFolder: folder, flags });
-  const earworm = undo.use(await openEarworm(config, 'write'));
-  await earworm.indexPaths([path.resolve(tracks)]);
-  const log = createLog({ level: 'silent', isForPerson: false, write: () => undefined });
-  const { app } = await createEarwormServer(earworm, config, log);
-  undo.defer(() => app.close());
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-}
-
-const soundsIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(?:flac|m4a|mp3|ogg|opus|wav)$/u.test(name))
-    .toSorted()
-    .map((name) => path.join(folder, name));
-
-/** From a place in the middle of each song, with noise. */
-function clipsOf(folder: string, count: number, seed: number): Float32Array[] {
-  const random = createRandom(seed);
-  const files = soundsIn(folder).filter((file) => !file.includes('.try'));
-  const step = Math.max(1, Math.floor(files.length / count));
-  const chosen = files.filter((_, i) => i % step === 0);
-  const clips: Float32Array[] = [];
-  for (const [i, file] of chosen.entries()) {
-    const { samples } = decodeFile(file);
-    const length = PLAYED_S * SCHEME.sampleRateHz;
-    if (samples.length < length || clips.length === count) continue;
-    const start = random.below(samples.length - length + 1);
-    const noise = { kind: NOISES[i % NOISES.length]!, snrDb: SNR_DB, rateHz: SCHEME.sampleRateHz, random };
-    clips.push(addNoise(samples.subarray(start, start + length), noise));
-  }
-  return clips;
 }
 
 function report(run: string, heard: readonly HeardClip[]): void {
