@@ -2,6 +2,7 @@ import { type Access, openStores } from './compose-stores.ts';
 import type { AlbumSource } from './catalog/album-source.ts';
 import type { ArchiveSource } from './archive/archive-reader.ts';
 import type { ArchiveSink } from './archive/archive-writer.ts';
+import { composeFilmAnalyzers } from './compose-film-analyzers.ts';
 import { composeModels } from './compose-models.ts';
 import type { Config } from './config.ts';
 import type { Models } from './encoders/create-models.ts';
@@ -26,7 +27,6 @@ import type { MediaAnalyzer } from './media/media-analyzer.ts';
 import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';
 import { sharedWriter } from './shared-writer.ts';
 import { earwormVersion } from './version.ts';
-import { localFilmAnalyzer } from './video/local-film-analyzer.ts';
 
 /** A collection with all that can be done with it. Reading needs no lock; each write takes it for its time. */
 export interface Earworm extends AsyncDisposable {
@@ -105,7 +105,7 @@ function composeFinders(stores: Stores, analyzer: Analyzer, { config, models }: 
     films: createFilmFinder({
       reader: analyzer,
       renderer: analyzer,
-      analyzers: [localFilmAnalyzer()],
+      analyzers: composeFilmAnalyzers(config),
       words,
       filmMaxS: config.filmMaxS,
     }),

@@ -196,6 +196,51 @@ export const CONFIG_SCHEMA = Type.Object(
         env: 'HF_ENDPOINT',
       }),
     }),
+    filmAnalyzer: Type.Enum(
+      ['local', 'auto', 'gemini'],
+      notes({
+        description:
+          'Who says what music a film asks for ([Films](film.md)): `local` looks at it on this machine, `gemini` ' +
+          'sends it to Google, `auto` does so when there is a key.',
+        default: 'local',
+      }),
+    ),
+    geminiApiKey: Type.Optional(
+      Type.String({
+        pattern: '^[\\x21-\\x7e]{8,512}$',
+        ...notes({
+          description: 'Your key for Gemini.',
+          defaultText: 'none',
+          env: 'GEMINI_API_KEY',
+          isSecret: true,
+          allowed: 'a key as Google AI Studio gives it',
+        }),
+      }),
+    ),
+    geminiModel: Type.String({
+      pattern: '^(?:models/)?[a-z0-9][a-z0-9._-]{0,99}$',
+      ...notes({
+        description: 'The model of Gemini that is asked.',
+        default: 'gemini-3.8-flash',
+        allowed: 'the name of a model, such as gemini-flash-latest',
+      }),
+    }),
+    geminiBaseUrl: Type.String({
+      pattern: '^https?://',
+      ...notes({
+        description: 'Where Gemini is: Google, or a gateway with the same API.',
+        default: 'https://generativelanguage.googleapis.com',
+        env: 'GOOGLE_GEMINI_BASE_URL',
+      }),
+    }),
+    geminiDeadlineS: Type.Number({
+      minimum: 5,
+      maximum: 3600,
+      ...notes({
+        description: 'Seconds after which Gemini is waited for no longer, the upload included.',
+        default: 300,
+      }),
+    }),
     host: Type.String({
       minLength: 1,
       ...notes({ description: 'Address to serve on.', default: '127.0.0.1' }),

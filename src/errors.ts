@@ -128,6 +128,51 @@ export const ERRORS = {
     'What the model hub sent is not what it announced; run the command again.',
     true,
   ),
+  // Gemini
+  E_GEMINI_KEY_MISSING: kind(
+    409,
+    2,
+    'There is no key for Gemini; set GEMINI_API_KEY, or geminiApiKey in the config file.',
+  ),
+  E_GEMINI_KEY_REFUSED: kind(
+    502,
+    2,
+    'Gemini does not accept the key; see at https://aistudio.google.com that it is right and may be used.',
+  ),
+  E_GEMINI_QUOTA: kind(
+    503,
+    7,
+    "The key's quota for Gemini is used up for today; try again tomorrow, or raise it at Google.",
+    true,
+  ),
+  E_GEMINI_BUSY: kind(503, 7, 'Gemini asks to wait, or is out of order; try again later.', true),
+  E_GEMINI_UNREACHABLE: kind(
+    502,
+    7,
+    'Gemini could not be reached, or the connection broke; try again later.',
+    true,
+  ),
+  E_GEMINI_TIMEOUT: kind(
+    504,
+    7,
+    'Gemini took too long; send a shorter film, or raise geminiDeadlineS.',
+    true,
+  ),
+  E_GEMINI_MODEL: kind(502, 2, 'Gemini has no such model; see the setting geminiModel.'),
+  E_GEMINI_UNAVAILABLE: kind(
+    502,
+    7,
+    'Gemini does not serve this key from here; it may need billing, or another region.',
+  ),
+  E_GEMINI_REFUSED: kind(502, 7, 'Gemini refused the request.'),
+  E_GEMINI_FILM: kind(422, 5, 'Gemini cannot read this film; make an MP4 file of it with H.264.'),
+  E_GEMINI_BLOCKED: kind(422, 5, 'Gemini does not answer about this film by its rules for safety.'),
+  E_GEMINI_ANSWER: kind(
+    502,
+    7,
+    'Gemini answered something else than it was asked for, or not to the end.',
+    true,
+  ),
   // running
   E_ALREADY_RUNNING: kind(409, 6, 'Another Earworm does this already for the same collection.'),
   E_WATCH_LIMIT: kind(

@@ -3,7 +3,7 @@ import { EarwormError, toEarwormError } from '../errors.ts';
 import type { Track } from '../catalog/track.ts';
 import type { FilmReader, FilmRenderer, RenderOptions } from '../media/media-analyzer.ts';
 import { choosePassage, type Passage } from '../video/choose-passage.ts';
-import { FILM_ANALYZERS, type FilmAnalyzer, type FilmAnalyzerName } from '../video/film-analyzer.ts';
+import type { FilmAnalyzer, FilmAnalyzerName } from '../video/film-analyzer.ts';
 import type { FilmBrief } from '../video/film-brief.ts';
 import { fillsFilm } from '../video/song-plays.ts';
 import type { FoundSong, WordsFinder } from './find-by-words.ts';
@@ -35,10 +35,12 @@ export interface FindForFilmOptions {
   readonly top: number;
   /** Only songs of one of these. */
   readonly genres?: readonly string[];
-  /** The first of `FILM_ANALYZERS` by default. */
+  /** Instead of the configured one. */
   readonly analyzer?: FilmAnalyzerName;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: FilmStep) => void;
+  /** Called before the film is sent to this host. */
+  readonly onSend?: (host: string) => void;
 }
 
 /** Finds songs that suit a film. Errors: those of reading it (`E_MEDIA_*`, `E_PATH_*`) and of the stores. */
@@ -51,6 +53,7 @@ export interface FilmFinder {
 export interface FilmFinderPorts {
   readonly reader: FilmReader;
   readonly renderer: FilmRenderer;
+  /** The first is asked unless another one is named. */
   readonly analyzers: readonly FilmAnalyzer[];
   readonly words: Pick<WordsFinder, 'songs'>;
   /** Longer films are refused with `E_MEDIA_TOO_LONG`. */
@@ -77,7 +80,7 @@ export function createFilmFinder({
   const coursesOf = rememberedCourses(reader);
   return {
     renderFilm: (wish, options) => renderForFilm(renderer, wish, options),
-    async findForFilm(path, { top, genres, analyzer = FILM_ANALYZERS[0], signal, onStep }) {
+    async findForFilm(path, { top, genres, analyzer, signal, onStep, onSend }) {
       const stopping = signal === undefined ? {} : { signal };
       const tell = (done: number, message: string): void => onStep?.({ done, total: STEPS, message });
       const { analyze } = analyzerNamed(analyzers, analyzer);
@@ -85,7 +88,10 @@ export function createFilmFinder({
       const reading = await reader.readFilm(path, stopping);
       if (reading.durationS > filmMaxS) throw tooLong(filmMaxS);
       tell(1, 'judging the film');
-      const brief = await analyze({ path, reading }, { ...stopping, onStep: (step) => tell(1, step) });
+      const brief = await analyze(
+        { path, reading },
+        { ...stopping, onStep: (step) => tell(1, step), ...(onSend !== undefined && { onSend }) },
+      );
       tell(2, 'looking for songs');
       const query = queryOf(brief);
       const filter = genres === undefined || genres.length === 0 ? {} : { filter: { genres } };
@@ -116,8 +122,8 @@ function tooLong(filmMaxS: number): EarwormError {
   });
 }
 
-function analyzerNamed(analyzers: readonly FilmAnalyzer[], name: FilmAnalyzerName): FilmAnalyzer {
-  const analyzer = analyzers.find((candidate) => candidate.name === name);
+function analyzerNamed(analyzers: readonly FilmAnalyzer[], name: FilmAnalyzerName | undefined): FilmAnalyzer {
+  const analyzer = analyzers.find((candidate) => name === undefined || candidate.name === name);
   if (analyzer !== undefined) return analyzer;
   throw new EarwormError('E_USAGE', { message: `There is no analyser "${name}" here.` });
 }

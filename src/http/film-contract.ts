@@ -9,10 +9,13 @@ import { RecommendedSong } from './words-contract.ts';
 export const FilmFields = Type.Object(
   {
     limit: Type.Integer({ minimum: 1, maximum: 50, default: 10, description: 'At most so many songs' }),
-    analyzer: Type.Enum(FILM_ANALYZERS, {
-      default: FILM_ANALYZERS[0],
-      description: 'Who judges the film; `local` stays on this machine',
-    }),
+    analyzer: Type.Optional(
+      Type.Enum(FILM_ANALYZERS, {
+        description:
+          'Who judges the film: `local` on this machine; `gemini` sends it to Google, with the key of this server; ' +
+          '`auto` does so when there is a key. By default what is configured, else `local`.',
+      }),
+    ),
     genre: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
       maxItems: 50,
       default: [],
@@ -93,8 +96,19 @@ const FilmAnalysisFields = Type.Object({
   tempo: Tempo,
   energy_level: EnergyLevel,
   tempo_bpm_range: BpmRange,
-  analyzer: Type.String({ description: 'Who judged it' }),
-  confidence: { ...Share, description: 'How much there was to go by; no probability' },
+  analyzer: Type.Enum(['local', 'gemini'], { description: 'Who judged it' }),
+  model: Type.Optional(Type.String({ description: 'The model of Gemini that did' })),
+  sent_to: Type.Optional(
+    Type.String({ description: 'The host that the film was sent to; absent: it stayed here' }),
+  ),
+  fallback_reason: Type.Optional(
+    Type.String({ description: 'Why it was judged here although another analyser was asked for' }),
+  ),
+  fallback_code: Type.Optional(Type.String({ description: 'The code of that error' })),
+  confidence: {
+    ...Share,
+    description: 'How much there was to go by, or how sure Gemini says it is; no probability',
+  },
   reasons: Type.Array(Type.String()),
   course: Type.Enum(['steady', 'rising', 'falling']),
   parts: Type.Array(FilmPart, { description: 'One, or two that ask for different music' }),

@@ -12,7 +12,8 @@ export interface FilmWish {
   readonly fileName: string;
   readonly limit: number;
   readonly genres: readonly string[];
-  readonly analyzer: FilmAnalyzerName;
+  /** Absent: the configured one. */
+  readonly analyzer?: FilmAnalyzerName;
 }
 
 export interface FindSongsOptions extends Pick<FilmWish, 'limit' | 'genres' | 'analyzer'> {
@@ -54,8 +55,8 @@ function wishOf(payload: JsonValue): FilmWish {
     readonly file?: unknown;
     readonly file_name?: unknown;
   };
-  const { file, file_name: fileName, limit = 10, genres = [], analyzer = 'local' } = given;
+  const { file, file_name: fileName, limit = 10, genres = [], analyzer } = given;
   if (typeof file !== 'string' || typeof fileName !== 'string')
     throw new EarwormError('E_USAGE', { message: 'A film job needs a file and its name.' });
-  return { fileId: file, fileName, limit, genres, analyzer };
+  return { fileId: file, fileName, limit, genres, ...(analyzer !== undefined && { analyzer }) };
 }

@@ -1,8 +1,11 @@
 import type { FilmBrief } from './film-brief.ts';
 import type { FilmReading } from './film-reading.ts';
 
-/** The analysers there are; the first is used unless another is asked for. */
-export const FILM_ANALYZERS = ['local'] as const;
+/**
+ * The analysers that can be asked for: on this machine; with Gemini, which the film is sent to, when there
+ * is a key; with Gemini.
+ */
+export const FILM_ANALYZERS = ['local', 'auto', 'gemini'] as const;
 export type FilmAnalyzerName = (typeof FILM_ANALYZERS)[number];
 
 export interface FilmToAnalyze {
@@ -16,6 +19,8 @@ export interface FilmAnalysisOptions {
   readonly signal?: AbortSignal;
   /** Told what is being done, for people; for analysers that take their time. */
   readonly onStep?: (step: string) => void;
+  /** Called before anything of the film is sent to this host. */
+  readonly onSend?: (host: string) => void;
 }
 
 /**

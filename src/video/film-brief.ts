@@ -47,9 +47,16 @@ export interface FilmBrief {
   readonly tempo: Tempo;
   readonly energy_level: EnergyLevel;
   readonly tempo_bpm_range: readonly [min: number, max: number];
-  /** Which of the analysers wrote it. */
-  readonly analyzer: string;
-  /** 0..1: how much there was to go by. No probability. */
+  /** Who wrote it. */
+  readonly analyzer: 'local' | 'gemini';
+  /** Of Gemini's models, the one that wrote it. */
+  readonly model?: string;
+  /** The host that the film was sent to; absent: it did not leave the machine. */
+  readonly sent_to?: string;
+  /** Why not the analyser that was asked for wrote it: for people, and by the error's code. */
+  readonly fallback_reason?: string;
+  readonly fallback_code?: string;
+  /** 0..1: how much there was to go by, or how sure Gemini says it is. No probability. */
   readonly confidence: number;
   readonly reasons: readonly string[];
   /** Whether it becomes more or less lively; two parts then. */

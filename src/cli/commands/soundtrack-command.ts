@@ -41,11 +41,17 @@ export const soundtrackCommand: Command = {
       parse: numberFrom(0, 1),
     },
     { flags: '--force', description: 'replace the rendered film if it is there already' },
+    {
+      flags: '--analyzer <name>',
+      description: 'who judges the film: local, gemini, or auto (gemini when there is a key); default: local',
+      setting: 'filmAnalyzer',
+    },
   ],
   examples: [
     'soundtrack holiday.mp4',
     'soundtrack --limit 3 --genre Ambient,Folk cut.mov',
     'soundtrack --render holiday-music.mp4 --song 2 holiday.mp4',
+    'soundtrack --analyzer gemini holiday.mp4',
   ],
   notes: `Cuts, motion, light and colours of the film, and how lively its own sound is, say how lively the music should be; nothing
 leaves this machine. Each song is listed with the time from which its course goes best with the film's (docs/film.md).
@@ -53,9 +59,12 @@ leaves this machine. Each song is listed with the time from which its course goe
 --render writes an MP4 file: the film's pictures as they are (or as H.264 where MP4 cannot hold them), its own sound and the song, which
 fades in and out and is softer while somebody speaks. It appears when it is whole.
 
+With --analyzer gemini the film is sent to Google, with your key in GEMINI_API_KEY, and deleted there after the answer. When
+that fails, the film is judged on this machine, and a message says why.
+
 Exit codes: 0 songs were found; ${EXIT_NOTHING} nothing here suits; 2 the rendered film is there already; 5 the film cannot be read.
 With --json there is one line: {"analysis":{"description","music_recommendation","keywords","mood","genre_suggestions","tempo",
-"energy_level","tempo_bpm_range","analyzer","confidence","reasons","course","parts","shots","energy_course","light_course","motion_course","palette","own_sound","duration_s","usage"},
+"energy_level","tempo_bpm_range","analyzer","model"?,"sent_to"?,"fallback_reason"?,"fallback_code"?,"confidence","reasons","course","parts","shots","energy_course","light_course","motion_course","palette","own_sound","duration_s","usage"},
 "songs":[{"song_id","title","artist","album","duration_s","score","engine","reason","start_s","length_s","passage":{"start_ms","end_ms","plays","fit"}}],"query","engines"},
 and after --render a second: {"rendered":{"path","song_id","duration_ms","size_bytes","pictures","plays","speech":[{"start_s","end_s"}],"true_peak_dbtp"}}.`,
 
@@ -67,7 +76,9 @@ and after --render a second: {"rendered":{"path","song_id","duration_ms","size_b
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== '');
-    const answer = await earworm.films.findForFilm(film, { top: wish.limit, genres, signal });
+    const onSend = (host: string): void =>
+      output.message(`The film is sent to Google (${host}), and deleted there after the answer ...`);
+    const answer = await earworm.films.findForFilm(film, { top: wish.limit, genres, signal, onSend });
     const { brief, songs, query, engines } = answer;
     output.record({
       analysis: brief,
@@ -146,9 +157,13 @@ async function render(
 const COLUMNS: readonly Column[] = [{ align: 'right' }, { align: 'right' }, { align: 'right' }, {}, {}, {}];
 
 function show({ brief, songs }: FilmAnswer, output: Output): void {
-  output.text(brief.description);
-  output.text(output.styled('bold', brief.music_recommendation));
-  for (const reason of brief.reasons) output.text(output.styled('dim', `  ${reason}`));
+  if (brief.fallback_reason !== undefined)
+    output.message(`Judged on this machine instead: ${printable(brief.fallback_reason)}`);
+  if (brief.usage['upload_deleted'] === false)
+    output.message('The film could not be deleted at Google, which does so itself after two days.');
+  output.text(printable(brief.description));
+  output.text(output.styled('bold', printable(brief.music_recommendation)));
+  for (const reason of brief.reasons) output.text(output.styled('dim', `  ${printable(reason)}`));
   const rows = songs.map(({ track, score, reason, passage }) => [
     score.toFixed(2),
     String(track.trackId),

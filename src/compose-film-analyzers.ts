@@ -1,0 +1,20 @@
+import type { Config } from './config.ts';
+import { geminiFilmAnalyzer } from './gemini/gemini-film-analyzer.ts';
+import { geminiTimes } from './gemini/gemini-times.ts';
+import type { FilmAnalyzer } from './video/film-analyzer.ts';
+import { localFilmAnalyzer } from './video/local-film-analyzer.ts';
+import { withFallback } from './video/with-fallback.ts';
+
+/** One for each name that can be asked for; the configured one is the first. */
+export function composeFilmAnalyzers(config: Config): FilmAnalyzer[] {
+  const local = localFilmAnalyzer();
+  const { geminiApiKey: apiKey, geminiModel: model, geminiBaseUrl: baseUrl, geminiDeadlineS } = config;
+  const times = geminiTimes(geminiDeadlineS);
+  const gemini =
+    apiKey === undefined ? undefined : geminiFilmAnalyzer({ apiKey, model, baseUrl, times }, local);
+  const asked = withFallback(gemini, local);
+  const auto = { ...(gemini === undefined ? local : asked), name: 'auto' as const };
+  return [local, auto, asked].toSorted(
+    (one, other) => Number(other.name === config.filmAnalyzer) - Number(one.name === config.filmAnalyzer),
+  );
+}
