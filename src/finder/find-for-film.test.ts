@@ -61,7 +61,8 @@ it('refuses a film that is longer than configured', async () => {
 });
 
 it('refuses an analyser that it does not have before it reads anything', async () => {
-  const { finder } = finderOf(10, { analyzers: [] });
-  const refusal = { code: 'E_USAGE', message: 'There is no analyser "local" here.' };
-  await expect(finder.findForFilm('film.mp4', { top: 3 })).rejects.toMatchObject(refusal);
+  const { finder } = finderOf(10);
+  const refusal = { code: 'E_USAGE', message: 'There is no analyser "gemini" here.' };
+  const finding = finder.findForFilm('film.mp4', { top: 3, analyzer: 'gemini' });
+  await expect(finding).rejects.toMatchObject(refusal);
 });
