@@ -73,6 +73,7 @@ export async function createEarwormServer(
     collection: earworm.collection,
     sleeves: earworm.sleeves,
     words: earworm.words,
+    portraits: earworm.portraits,
     models: earworm.models.library,
     jobs,
     jobFiles,

@@ -18,6 +18,7 @@ import { pixelSleeveDescribers } from './finder/pixel-sleeve-describers.ts';
 import { restoreCollection, type RestoreOptions, type RestoreSummary } from './finder/restore-collection.ts';
 import { builtinAlbumEngine } from './finder/builtin-album-engine.ts';
 import { builtinSongEngine } from './finder/builtin-song-engine.ts';
+import { createSoundPortraits, type SoundPortraits } from './finder/sound-portraits.ts';
 import { createFilmFinder, type FilmFinder } from './finder/find-for-film.ts';
 import { createWordsFinder, type WordsFinder } from './finder/find-by-words.ts';
 import { withClip } from './finder/clip-sleeve-finder.ts';
@@ -36,6 +37,7 @@ export interface Earworm extends AsyncDisposable {
   readonly words: WordsFinder;
   readonly films: FilmFinder;
   readonly mixes: TracklistMaker;
+  readonly portraits: SoundPortraits;
   readonly models: Models;
   readonly analyzer: MediaAnalyzer;
   /** Errors: as `indexCollection`, and `E_INDEX_LOCKED` when another process writes. */
@@ -86,7 +88,7 @@ const openAnalyzer = (config: Config): Analyzer =>
     },
   });
 
-type Finders = Pick<Earworm, 'identifier' | 'mixes' | 'sleeves' | 'words' | 'films'>;
+type Finders = Pick<Earworm, 'identifier' | 'mixes' | 'sleeves' | 'words' | 'films' | 'portraits'>;
 
 function composeFinders(stores: Stores, analyzer: Analyzer, { config, models }: Composing): Finders {
   const { catalog, postingStore, descriptions, vectors } = stores;
@@ -102,6 +104,7 @@ function composeFinders(stores: Stores, analyzer: Analyzer, { config, models }: 
       encoder: () => models.pictureEncoder(),
     }),
     words,
+    portraits: createSoundPortraits(analyzer),
     films: createFilmFinder({
       reader: analyzer,
       renderer: analyzer,

@@ -25,6 +25,7 @@ import { registerListenRoutes } from './routes/listen-routes.ts';
 import { registerModelRoutes } from './routes/model-routes.ts';
 import { registerSearchRoutes } from './routes/search-routes.ts';
 import { registerServerRoutes } from './routes/server-routes.ts';
+import { registerSongSoundRoutes } from './routes/song-sound-routes.ts';
 import { registerSimilarRoutes } from './routes/similar-routes.ts';
 import { registerSleeveRoutes } from './routes/sleeve-routes.ts';
 import { registerTaskRoutes } from './routes/task-routes.ts';
@@ -99,6 +100,7 @@ async function registerRoutes(
   registerListenRoutes(typed, deps, closing);
   registerSongRoutes(typed, deps);
   registerSimilarRoutes(typed, deps);
+  registerSongSoundRoutes(typed, deps);
   registerDuplicateRoutes(typed, deps, closing);
   registerAudioRoutes(typed, deps);
   registerAlbumRoutes(typed, deps);

@@ -4,6 +4,7 @@ import type { ModelLibrary } from '../embedding/model-library.ts';
 import type { Collection } from '../finder/collection.ts';
 import type { Identifier } from '../finder/identify-recording.ts';
 import type { WordsFinder } from '../finder/find-by-words.ts';
+import type { SoundPortraits } from '../finder/sound-portraits.ts';
 import type { SleeveFinder } from '../finder/sleeve-finder.ts';
 import type { JobFiles } from '../jobs/job-files.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
@@ -80,6 +81,7 @@ export interface ServerDeps {
   >;
   readonly sleeves: SleeveFinder;
   readonly words: WordsFinder;
+  readonly portraits: SoundPortraits;
   readonly models: ModelLibrary;
   readonly jobs: JobQueue;
   readonly jobFiles: JobFiles;

@@ -1,8 +1,9 @@
 import type { Sleeve } from '../catalog/sleeve-store.ts';
 import type { TrackSound, TrackTags } from '../catalog/track.ts';
 import type { QueryFingerprint } from '../fingerprint/query-fingerprint.ts';
-import type { TrackFingerprint } from '../fingerprint/track-fingerprint.ts';
+import type { TrackFingerprint, VerificationPeaks } from '../fingerprint/track-fingerprint.ts';
 import type { PictureQuery } from '../image/picture-query.ts';
+import type { SoundEnvelope } from '../audio/envelope-meter.ts';
 import type { SoundCourses } from '../audio/descriptors/sound-descriptors.ts';
 import type { FilmReading } from '../video/film-reading.ts';
 import type { SleeveReading } from './sleeves/read-sleeve.ts';
@@ -63,6 +64,19 @@ export interface MediaAnalyzer {
 export interface SoundWindowReader {
   /** Each `[1001, 64]`, as in `embedding/sound-windows.ts`. */
   readSoundWindows(path: string, options?: AnalysisOptions): Promise<Float32Array[]>;
+}
+
+/** A recording as it can be drawn. */
+export interface SoundPortrait {
+  readonly durationMs: number;
+  readonly envelope: SoundEnvelope;
+  /** What an index keeps of it to verify with. */
+  readonly peaks: VerificationPeaks;
+}
+
+/** Draws recordings, as guarded as `MediaAnalyzer`. Errors: the same. */
+export interface SoundPortraitReader {
+  readSoundPortrait(path: string, options?: AnalysisOptions): Promise<SoundPortrait>;
 }
 
 /** A stretch of a long recording, ready to be asked with. */

@@ -4,14 +4,19 @@ import { describe, expect, it } from 'vitest';
 import type { Sleeve } from '../../src/catalog/sleeve-store.ts';
 import type { Track } from '../../src/catalog/track.ts';
 import type { Problem } from '../../src/http/contract.ts';
-import { type HttpServer, openHttpServer, trackNamed } from './open-http-server.ts';
+import type { SongSound } from '../../src/http/song-sound-contract.ts';
+import { createSoundPortraits } from '../../src/finder/sound-portraits.ts';
+import { type HttpServer, openHttpServer, type ServerChoices, trackNamed } from './open-http-server.ts';
 
 const BYTES = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 const AUDIO = '/api/v1/songs/1/audio';
 const IMAGE = '/api/image/1';
 
 /** A server whose only song is a file with `BYTES` in it. */
-async function serverWithFile(name = "a song's 100% #1?.mp3"): Promise<{ server: HttpServer; file: string }> {
+async function serverWithFile(
+  name = "a song's 100% #1?.mp3",
+  choices: ServerChoices = {},
+): Promise<{ server: HttpServer; file: string }> {
   const tracks: Track[] = [trackNamed(1, 'Song')];
   const holder = await openHttpServer();
   const file = path.join(holder.libraryRoot, name);
@@ -19,7 +24,7 @@ async function serverWithFile(name = "a song's 100% #1?.mp3"): Promise<{ server:
   await writeFile(file, BYTES);
   await utimes(file, 1, 1);
   const track = { ...tracks[0]!, file: { path: file, sizeBytes: 1000, mtimeMs: 1000 } };
-  const server = await openHttpServer({ tracks: [track] });
+  const server = await openHttpServer({ ...choices, tracks: [track] });
   const close = server[Symbol.asyncDispose].bind(server);
   server[Symbol.asyncDispose] = async () => {
     await close();
@@ -163,5 +168,75 @@ describe('GET /api/image/:album_id', () => {
     const { headers: plain } = await get(server, IMAGE);
     expect(headers.get('content-type')).toBe('image/jpeg');
     expect(headers.get('etag')).toBe(plain.get('etag'));
+  });
+});
+
+describe('GET /api/v1/songs/:song_id/sound', () => {
+  const SOUND = '/api/v1/songs/1/sound';
+  const portrait = (peaks: number) => ({
+    durationMs: 2500,
+    envelope: { stepS: 1, peaks: new Float32Array([1, 0.5, 0]), levels: new Float32Array([0.1, 1 / 3, 0]) },
+    peaks: {
+      halfFrames: Uint32Array.from({ length: peaks }, (_, i) => i),
+      halfBins: Uint16Array.from({ length: peaks }, (_, i) => i % 755),
+    },
+  });
+
+  it('gives the waveform and the peaks, reading the file once', async () => {
+    const read: string[] = [];
+    const { server, file } = await serverWithFile('song.mp3', {
+      readSoundPortrait: async (from) => {
+        read.push(from);
+        return portrait(3);
+      },
+    });
+    await using _ = server;
+    const answers = await Promise.all([server.ask<SongSound>(SOUND), server.ask<SongSound>(SOUND)]);
+    answers.push(await server.ask<SongSound>(SOUND));
+    for (const { status, body } of answers) {
+      expect(status).toBe(200);
+      expect(body).toEqual({
+        song_id: '1',
+        duration_s: 2.5,
+        waveform: { step_s: 1, peaks: [1, 0.5, 0], levels: [0.1, 0.333, 0] },
+        constellation: { times_s: [0, 0.01, 0.02], frequencies_hz: [248, 253, 258], total: 3 },
+      });
+    }
+    expect(read).toEqual([file]);
+  });
+
+  it('leaves out evenly many peaks of a song that has very many', async () => {
+    const { server } = await serverWithFile('song.mp3', { readSoundPortrait: async () => portrait(50_001) });
+    await using _ = server;
+    const { constellation } = (await server.ask<SongSound>(SOUND)).body;
+    expect([constellation.times_s.length, constellation.total]).toEqual([16_667, 50_001]);
+    expect(constellation.times_s.at(-1)).toBeCloseTo((50_000 * 128) / 11_025, 1);
+  });
+
+  it('refuses songs that are not there, or whose file is not', async () => {
+    const { server, file } = await serverWithFile();
+    await using _ = server;
+    expect((await server.ask<Problem>('/api/v1/songs/2/sound')).body.code).toBe('E_NOT_FOUND');
+    await rm(file);
+    expect((await server.ask<Problem>(SOUND)).body.code).toBe('E_PATH_MISSING');
+  });
+
+  it('reads a few songs at once and sends the others away', async () => {
+    const waiting = Promise.withResolvers<void>();
+    const readSoundPortrait = async () => {
+      await waiting.promise;
+      return portrait(0);
+    };
+    const portraits = createSoundPortraits({ readSoundPortrait });
+    const { server, file } = await serverWithFile();
+    await using _ = server;
+    const tracks = Array.from({ length: 9 }, (_value, i) => ({
+      ...trackNamed(i + 1, 'Song'),
+      file: { path: file, sizeBytes: 1000, mtimeMs: 1000 },
+    }));
+    const asked = tracks.map((track) => portraits.portraitOf(track).then(() => 'answered', String));
+    await expect.poll(() => Promise.race([...asked.slice(8), 'none'])).toMatch(/busy/iu);
+    waiting.resolve();
+    expect((await Promise.all(asked)).filter((answer) => answer === 'answered')).toHaveLength(8);
   });
 });

@@ -14,6 +14,7 @@ import { createCollection } from '../../src/finder/collection.ts';
 import { builtinAlbumEngine } from '../../src/finder/builtin-album-engine.ts';
 import { builtinSongEngine } from '../../src/finder/builtin-song-engine.ts';
 import { createWordsFinder } from '../../src/finder/find-by-words.ts';
+import { createSoundPortraits } from '../../src/finder/sound-portraits.ts';
 import { createSleeveFinder } from '../../src/finder/sleeve-finder.ts';
 import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.ts';
 import { TRAITS_KIND } from '../../src/image/traits/describe-traits.ts';
@@ -21,7 +22,7 @@ import { LIKENESS_KIND } from '../../src/image/likeness.ts';
 import { describeQuery } from '../../src/image/picture-query.ts';
 import { FEATURES_KIND } from '../../src/image/sleeve-features.ts';
 import { loadEars } from '../../src/media/load-ears.ts';
-import type { PictureAnalyzer } from '../../src/media/media-analyzer.ts';
+import type { PictureAnalyzer, SoundPortrait, SoundPortraitReader } from '../../src/media/media-analyzer.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { createServer } from '../../src/http/create-server.ts';
 import type { HttpSettings, ServerDeps } from '../../src/http/server-deps.ts';
@@ -44,6 +45,7 @@ export interface ServerChoices extends Partial<
   Pick<ServerDeps, 'identify' | 'models' | 'times' | 'logger' | 'close'>
 > {
   readonly analyzeClip?: ServerDeps['analyzer']['analyzeClip'];
+  readonly readSoundPortrait?: SoundPortraitReader['readSoundPortrait'];
   readonly indexFolder?: IndexFolder;
   readonly findSongs?: FindSongs;
   readonly settings?: Partial<HttpSettings>;
@@ -146,6 +148,9 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
     },
     analyzer: { analyzeClip: choices.analyzeClip ?? (async () => SILENT_CLIP) },
     identify: choices.identify ?? (async () => ({ matches: [], processingTimeMs: 0 })),
+    portraits: createSoundPortraits({
+      readSoundPortrait: choices.readSoundPortrait ?? (async () => NO_PORTRAIT),
+    }),
     ears: loadEars(),
     ...(await collectionOf(choices)),
     models,
@@ -159,6 +164,12 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
     ...(choices.close === undefined ? {} : { close: choices.close }),
   };
 }
+
+const NO_PORTRAIT: SoundPortrait = {
+  durationMs: 0,
+  envelope: { stepS: 1, peaks: new Float32Array(), levels: new Float32Array() },
+  peaks: { halfFrames: new Uint32Array(), halfBins: new Uint16Array() },
+};
 
 /** A grey pixel. */
 const NO_PICTURE = describeQuery({ width: 1, height: 1, rgb: new Uint8Array(3).fill(128) });

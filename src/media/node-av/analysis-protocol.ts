@@ -16,6 +16,7 @@ export const ANALYSIS_KINDS = [
   'picture',
   'sleeve',
   'description',
+  'portrait',
   'course',
   'film',
   'rendering',

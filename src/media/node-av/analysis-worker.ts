@@ -14,7 +14,13 @@ import {
 } from './analysis-protocol.ts';
 import type { PictureReader } from '../sleeves/open-picture-reader.ts';
 import { analyzeMix } from './analyze-mix.ts';
-import { type AnalyzeSettings, analyzeClip, analyzeRecording, readSoundWindows } from './analyze-file.ts';
+import {
+  type AnalyzeSettings,
+  analyzeClip,
+  analyzeRecording,
+  readSoundPortrait,
+  readSoundWindows,
+} from './analyze-file.ts';
 
 function reply(message: AnalysisReply): void {
   process.send?.(message);
@@ -47,6 +53,7 @@ async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promis
   if (request.kind === 'recording') return analyzeRecording(request.path, settings);
   if (request.kind === 'clip') return analyzeClip(request.path, settings);
   if (request.kind === 'windows') return readSoundWindows(request.path, settings);
+  if (request.kind === 'portrait') return readSoundPortrait(request.path, settings);
   if (request.kind === 'rendering') return render(request, settings);
   if (request.kind === 'mix') return analyzeMix(request, settings, givePart);
   if (request.kind === 'film' || request.kind === 'course') return readForFilm(request, settings);

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EarwormError } from '../../errors.ts';
 import type { Extractors } from '../../fingerprint/extractor.ts';
-import { analyzeClip, analyzeRecording } from './analyze-file.ts';
+import { analyzeClip, analyzeRecording, readSoundPortrait } from './analyze-file.ts';
 import { AudioFileWriter } from './audio-file-writer.ts';
 import { encodeAudio } from './encode-audio.ts';
 
@@ -91,6 +91,17 @@ describe('analyzeRecording', () => {
       bitRate: 128_000,
       tags: { title: 'A tone' },
       fingerprint: { lengthFrames: Math.floor((3 * 11_025) / 256) },
+    });
+  });
+
+  it('draws a file, as long as it may be', async () => {
+    const path = encoded('drawn.flac');
+    const { durationMs, envelope } = await readSoundPortrait(path, settings());
+    expect(durationMs).toBe(3000);
+    expect(envelope.peaks.length * envelope.stepS).toBeCloseTo(3, 1);
+    expect(envelope.levels[100]).toBeCloseTo(0.5 / Math.SQRT2, 1);
+    await expect(readSoundPortrait(path, { ...settings(), durationMaxS: 2 })).rejects.toMatchObject({
+      code: 'E_MEDIA_TOO_LONG',
     });
   });
 

@@ -4,11 +4,12 @@ import { EarwormError } from '../../errors.ts';
 import type { Extractor, Extractors } from '../../fingerprint/extractor.ts';
 import type { QueryFingerprint } from '../../fingerprint/query-fingerprint.ts';
 import { SCHEME } from '../../fingerprint/scheme.ts';
+import { EnvelopeMeter } from '../../audio/envelope-meter.ts';
 import { SoundDescriber } from '../../audio/descriptors/describe-sound.ts';
 import { checkMediaFile } from '../check-media-file.ts';
 import { loadDescriptorKernel } from '../load-descriptor-kernel.ts';
 import { loadResampleKernel } from '../load-resample-kernel.ts';
-import type { RecordingAnalysis } from '../media-analyzer.ts';
+import type { RecordingAnalysis, SoundPortrait } from '../media-analyzer.ts';
 import { type MonoFormat, monoSound } from '../mono-sound.ts';
 import { AudioSource } from './audio-source.ts';
 import { decodeAudio } from './decode-audio.ts';
@@ -101,6 +102,23 @@ export async function analyzeRecording(path: string, settings: AnalyzeSettings):
     bitRate: source.bitRate,
     sampleRateHz: source.sampleRateHz,
     channels: source.channels,
+  };
+}
+
+/** What can be drawn of a recording; errors as for recordings. */
+export async function readSoundPortrait(path: string, settings: AnalyzeSettings): Promise<SoundPortrait> {
+  await checkMediaFile(path);
+  using source = new AudioSource(path);
+  const { durationMaxS } = settings;
+  const fingerprinter = settings.extractors.createRecordingExtractor();
+  const envelope = new EnvelopeMeter(FORMAT.sampleRateHz);
+  const samplesMax = Math.ceil(durationMaxS * FORMAT.sampleRateHz);
+  const samples = await feed(source, both(fingerprinter, envelope), samplesMax, settings);
+  if (samples > samplesMax) throw new EarwormError('E_MEDIA_TOO_LONG', { details: { durationMaxS } });
+  return {
+    durationMs: Math.round((samples / FORMAT.sampleRateHz) * 1000),
+    envelope: envelope.finish(),
+    peaks: fingerprinter.finish().peaks,
   };
 }
 

@@ -13,6 +13,8 @@ import type {
   PictureAnalyzer,
   RecordingAnalysis,
   RenderedFilm,
+  SoundPortrait,
+  SoundPortraitReader,
   SoundWindowReader,
 } from '../media-analyzer.ts';
 import type { PictureQuery } from '../../image/picture-query.ts';
@@ -57,6 +59,7 @@ class AnalysisPool {
     picture: [],
     sleeve: [],
     description: [],
+    portrait: [],
     course: [],
     film: [],
     rendering: [],
@@ -146,7 +149,13 @@ class AnalysisPool {
  */
 export function createAnalysisPool(
   options: AnalysisPoolOptions,
-): MediaAnalyzer & PictureAnalyzer & SoundWindowReader & FilmReader & FilmRenderer & MixReader {
+): MediaAnalyzer &
+  PictureAnalyzer &
+  SoundWindowReader &
+  SoundPortraitReader &
+  FilmReader &
+  FilmRenderer &
+  MixReader {
   const pool = new AnalysisPool(options);
   return {
     concurrency: options.concurrency,
@@ -162,6 +171,9 @@ export function createAnalysisPool(
     },
     async readSoundWindows(path, { signal } = {}) {
       return (await pool.submit({ kind: 'windows', path }, signal)) as Float32Array[];
+    },
+    async readSoundPortrait(path, { signal } = {}) {
+      return (await pool.submit({ kind: 'portrait', path }, signal)) as SoundPortrait;
     },
     async readMix(path, { stepS, onWindow, signal }) {
       const follow: Follow = { takePart: (part) => onWindow(part as MixWindow) };
