@@ -11,6 +11,7 @@ import { playableSong, usePlayer } from '../player/player-context.tsx';
 import styles from './detail-page.module.css';
 import { SimilarSongs } from './similar-songs.tsx';
 import { SongFacts } from './song-facts.tsx';
+import { SongSound } from './song-sound.tsx';
 
 export function SongPage({ songId }: { readonly songId: string }) {
   const { play } = usePlayer();
@@ -64,6 +65,7 @@ export function SongPage({ songId }: { readonly songId: string }) {
           </Group>
         </Stack>
       </div>
+      <SongSound song={song} />
       <SongFacts song={song} />
       <SimilarSongs songId={songId} />
     </Stack>

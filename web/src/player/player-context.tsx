@@ -13,6 +13,9 @@ export interface Playable {
 
 interface PlayerState {
   readonly current: Playable | undefined;
+  /** Where the player is, in whole seconds; 0 while nothing plays. */
+  readonly positionS: number;
+  readonly setPosition: (seconds: number) => void;
   readonly play: (playable: Playable) => void;
   readonly stop: () => void;
 }
@@ -21,14 +24,17 @@ const PlayerContext = createContext<PlayerState | undefined>(undefined);
 
 export function PlayerProvider({ children }: { readonly children: ReactNode }) {
   const [current, setCurrent] = useState<Playable>();
+  const [positionS, setPositionS] = useState(0);
   const state = useMemo(
     // A new object each time, so that the same passage can be played again.
     () => ({
       current,
+      positionS,
+      setPosition: (seconds: number) => setPositionS(Math.floor(seconds)),
       play: (playable: Playable) => setCurrent({ ...playable }),
       stop: () => setCurrent(undefined),
     }),
-    [current],
+    [current, positionS],
   );
   return <PlayerContext value={state}>{children}</PlayerContext>;
 }

@@ -38,6 +38,7 @@ export function Player() {
 }
 
 function Sound({ playable }: { readonly playable: Playable }) {
+  const { setPosition } = usePlayer();
   const element = useRef<HTMLAudioElement>(null);
   const [failed, setFailed] = useState<Playable>();
   useEffect(() => {
@@ -68,6 +69,7 @@ function Sound({ playable }: { readonly playable: Playable }) {
       src={playable.src}
       controls
       preload="auto"
+      onTimeUpdate={({ currentTarget }) => setPosition(currentTarget.currentTime)}
       onError={() => setFailed(playable)}
     />
   );
