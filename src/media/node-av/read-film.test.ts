@@ -53,6 +53,23 @@ describe('readFilm', () => {
     expect(Math.abs((third?.startS ?? 0) - 4)).toBeLessThan(0.4);
   });
 
+  it('finds cuts that flashes and single odd frames hide', async () => {
+    const shots = [
+      { durationS: 2, seed: 11, light: 0.3 },
+      { durationS: 2, seed: 12, light: 0.4, flashesS: [0] },
+      { durationS: 2, seed: 13, light: 0.6, panPerS: 1.2, flashesS: [1] },
+    ];
+    const drawShot = drawShots(shots, SIZE.width, SIZE.height);
+    const draw = (timeS: number, into: Uint8Array): void => {
+      if (Math.abs(timeS - 4) < 0.01) into.fill(0);
+      else drawShot(timeS, into);
+    };
+    const [, second, third, ...more] = findShots(await readFilm(make('hidden.mp4', { draw }), {}));
+    expect([second?.opening, third?.opening, more]).toEqual(['cut', 'cut', []]);
+    expect(second?.startS).toBeCloseTo(2, 1);
+    expect(third?.startS).toBeCloseTo(4, 1);
+  });
+
   it('finds the same cut at whatever times the frames are shown', async () => {
     const timesMs = steadyTimes(6, 25).filter((_, i) => i % 7 !== 3 && i % 5 !== 1);
     const [, second] = findShots(await readFilm(make('variable.mp4', { timesMs }), {}));
