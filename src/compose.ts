@@ -110,6 +110,7 @@ function composeFinders(stores: Stores, analyzer: Analyzer, { config, models }: 
       renderer: analyzer,
       analyzers: composeFilmAnalyzers(config),
       words,
+      catalog,
       filmMaxS: config.filmMaxS,
     }),
   };

@@ -6,6 +6,7 @@ import { createFilmFinder, type FilmFinderPorts, type FilmStep } from './find-fo
 
 const BRIEF = {
   keywords: ['slow', 'warm', 'soft', 'left out'],
+  genre_suggestions: ['Folk'],
   tempo_bpm_range: [60, 80],
   energy_course: [0.2],
   duration_s: 1,
@@ -34,6 +35,7 @@ function finderOf(durationS: number, ports: Partial<FilmFinderPorts> = {}) {
         return { found: [], understood: [], ignored: [], engines: ['builtin'] };
       },
     },
+    catalog: { genres: async () => [] },
     filmMaxS: 60,
     ...ports,
   });

@@ -6,8 +6,10 @@ import { choosePassage, type Passage } from '../video/choose-passage.ts';
 import type { FilmAnalyzer, FilmAnalyzerName } from '../video/film-analyzer.ts';
 import type { FilmBrief } from '../video/film-brief.ts';
 import { fillsFilm } from '../video/song-plays.ts';
-import type { FoundSong, WordsFinder } from './find-by-words.ts';
+import { diverseSongs } from './diverse-songs.ts';
+import type { FoundSong } from './find-by-words.ts';
 import { openTrackFile } from './open-track-file.ts';
+import { songsForBrief, type SongsForBriefPorts } from './songs-for-brief.ts';
 import { type RenderedFile, type RenderForFilm, renderForFilm } from './render-for-film.ts';
 
 export interface SongForFilm extends FoundSong {
@@ -55,17 +57,12 @@ export interface FilmFinderPorts {
   readonly renderer: FilmRenderer;
   /** The first is asked unless another one is named. */
   readonly analyzers: readonly FilmAnalyzer[];
-  readonly words: Pick<WordsFinder, 'songs'>;
+  readonly words: SongsForBriefPorts['words'];
+  readonly catalog: SongsForBriefPorts['catalog'];
   /** Longer films are refused with `E_MEDIA_TOO_LONG`. */
   readonly filmMaxS: number;
 }
 
-/** A film asks for several things at once, and a song that has most of them is worth hearing. */
-const SCORE_MIN = 0.3;
-const OF_ONE_ALBUM_MAX = 2;
-const OF_ONE_ARTIST_MAX = 3;
-/** So many more are asked for, to have a choice. */
-const CHOICE = 5;
 const PASSAGES_MAX = 20;
 const COURSES_KEPT_MAX = 500;
 const STEPS = 4;
@@ -75,6 +72,7 @@ export function createFilmFinder({
   renderer,
   analyzers,
   words,
+  catalog,
   filmMaxS,
 }: FilmFinderPorts): FilmFinder {
   const coursesOf = rememberedCourses(reader);
@@ -93,24 +91,21 @@ export function createFilmFinder({
         { ...stopping, onStep: (step) => tell(1, step), ...(onSend !== undefined && { onSend }) },
       );
       tell(2, 'looking for songs');
-      const query = queryOf(brief);
-      const filter = genres === undefined || genres.length === 0 ? {} : { filter: { genres } };
-      const answer = await words.songs(query, {
-        top: top * CHOICE,
-        scoreMin: SCORE_MIN,
-        ...filter,
-        ...stopping,
-      });
+      const { query, found, engines } = await songsForBrief(
+        brief,
+        { words, catalog },
+        { ...stopping, ...(genres !== undefined && { genres }) },
+      );
       tell(3, 'choosing passages');
-      const long = answer.found.filter(({ track }) => fillsFilm(track.durationMs / 1000, brief.duration_s));
-      const chosen = diverse(long, top);
+      const long = found.filter(({ track }) => fillsFilm(track.durationMs / 1000, brief.duration_s));
+      const chosen = diverseSongs(long, top);
       const songs = await Promise.all(
         chosen.map(async (song, place): Promise<SongForFilm> => {
           const courses = place < PASSAGES_MAX ? await coursesOf(song.track, signal) : undefined;
           return courses === undefined ? song : { ...song, passage: passageOf(song.track, courses, brief) };
         }),
       );
-      return { brief, query, songs, engines: answer.engines };
+      return { brief, query, songs, engines };
     },
   };
 }
@@ -126,30 +121,6 @@ function analyzerNamed(analyzers: readonly FilmAnalyzer[], name: FilmAnalyzerNam
   const analyzer = analyzers.find((candidate) => name === undefined || candidate.name === name);
   if (analyzer !== undefined) return analyzer;
   throw new EarwormError('E_USAGE', { message: `There is no analyser "${name}" here.` });
-}
-
-/** The brief in words that finding by words knows, and its numbers. */
-function queryOf({ keywords, tempo_bpm_range: [min, max] }: FilmBrief): string {
-  return [...keywords.slice(0, WORDS_ASKED), `${min}-${max} bpm`].join(', ');
-}
-
-const WORDS_ASKED = 3;
-
-function diverse(found: readonly FoundSong[], top: number): FoundSong[] {
-  const albums = new Map<number, number>();
-  const artists = new Map<string, number>();
-  const chosen: FoundSong[] = [];
-  for (const song of found) {
-    const { albumId, tags } = song.track;
-    const ofAlbum = albumId === undefined ? 0 : (albums.get(albumId) ?? 0);
-    const ofArtist = tags.artist === undefined ? 0 : (artists.get(tags.artist) ?? 0);
-    if (ofAlbum >= OF_ONE_ALBUM_MAX || ofArtist >= OF_ONE_ARTIST_MAX) continue;
-    if (albumId !== undefined) albums.set(albumId, ofAlbum + 1);
-    if (tags.artist !== undefined) artists.set(tags.artist, ofArtist + 1);
-    chosen.push(song);
-    if (chosen.length === top) break;
-  }
-  return chosen;
 }
 
 function passageOf(track: Track, courses: SoundCourses, brief: FilmBrief): Passage {

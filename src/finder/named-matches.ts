@@ -7,7 +7,8 @@ export interface GenreWish {
   readonly genres: readonly string[];
 }
 
-const wordsIn = (name: string): string[] =>
+/** Folded, without what stands between them. */
+export const wordsIn = (name: string): string[] =>
   foldWord(name)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
