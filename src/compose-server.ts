@@ -1,17 +1,14 @@
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { openFilmTasks } from './compose-films.ts';
 import { isInMemory } from './compose-stores.ts';
 import type { Earworm } from './compose.ts';
 import type { Config } from './config.ts';
 import type { EarwormError } from './errors.ts';
 import { createIndexFolder } from './finder/index-folder.ts';
 import { createServer } from './http/create-server.ts';
-import { filmResultOf } from './http/film-reply.ts';
-import { hasSleeve } from './http/has-sleeve.ts';
-import { createFilmJob, FILM_JOB, type FindSongs } from './jobs/film-job.ts';
 import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
 import { createModelJob, MODEL_JOB } from './jobs/model-jobs.ts';
-import { jobFilePath, openJobFiles } from './jobs/job-files.ts';
 import type { Job, JobKinds, JobQueue } from './jobs/job-queue.ts';
 import type { Log } from './log.ts';
 import { loadEars } from './media/load-ears.ts';
@@ -45,20 +42,17 @@ export async function createEarwormServer(
     (paths, options) => earworm.indexPaths(paths, options),
     config.libraryRoots,
   );
-  const filmsDir = path.join(config.data, 'films');
+  const films = await openFilmTasks(earworm, config, log);
   const jobs = await openJobs(
     config,
     {
       [INDEX_JOB]: createIndexJob(indexFolder),
       [MODEL_JOB]: createModelJob(earworm.models.library),
-      [FILM_JOB]: createFilmJob(findSongsBy(earworm), (fileId) => jobFilePath(filmsDir, fileId)),
+      ...films.kinds,
     },
     log,
   );
-  const jobFiles = await openJobFiles(filmsDir, jobs, {
-    filesMax: config.filmsWaitingMax,
-    onError: (error) => log.error({ err: error }, 'an uploaded film cannot be removed'),
-  });
+  const jobFiles = await films.openFiles(jobs);
   const app = await createServer({
     version: earwormVersion(),
     settings: {
@@ -77,6 +71,7 @@ export async function createEarwormServer(
     models: earworm.models.library,
     jobs,
     jobFiles,
+    madeFilms: films.madeFilms,
     logger: log,
   });
   void earworm.sleeves.prepare().catch((error: unknown) => {
@@ -86,14 +81,6 @@ export async function createEarwormServer(
     app,
     indexInBackground: async (folder) => void (await enqueueIndex(jobs, folder)),
     scanByJob: (scan, signal) => scanByJob(jobs, scan, signal),
-  };
-}
-
-/** Finds songs for a film, and shows them as the API does. */
-function findSongsBy({ films, collection }: Earworm): FindSongs {
-  return async (file, { limit, ...options }) => {
-    const answer = await films.findForFilm(file, { top: limit, ...options });
-    return filmResultOf(answer, ({ track }) => hasSleeve(collection, track));
   };
 }
 

@@ -268,6 +268,14 @@ export const CONFIG_SCHEMA = Type.Object(
         default: FILM_S_MAX,
       }),
     }),
+    filmKeptS: Type.Number({
+      minimum: 1,
+      maximum: 604_800,
+      ...notes({
+        description: 'Seconds that a film with a song under it can be fetched from the server, and is kept.',
+        default: 3600,
+      }),
+    }),
     filmsWaitingMax: Type.Integer({
       minimum: 1,
       maximum: 100,

@@ -161,13 +161,57 @@ export const FilmResult = Type.Object(
 );
 export type FilmResult = Static<typeof FilmResult>;
 
+/** The fields of the form beside the film itself. */
+export const RenderFields = Type.Object(
+  {
+    song_id: Type.String({ minLength: 1, maxLength: 100 }),
+    start_s: Type.Number({
+      minimum: 0,
+      maximum: 1_000_000,
+      default: 0,
+      description: 'Where in the song the film begins',
+    }),
+    balance: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0.5,
+      description: "0 only the film's own sound, 1 only the song, 0.5 both in full",
+    }),
+  },
+  strict,
+);
+
+export const RenderForm = Type.Object({ video: FilmForm.properties.video, ...RenderFields.properties });
+
+export const RenderResult = Type.Object(
+  {
+    song_id: Type.String(),
+    size_bytes: Type.Integer(),
+    duration_s: Type.Number(),
+    pictures: Type.Enum(['copied', 'encoded'], { description: 'What became of those of the film' }),
+    true_peak_dbtp: Type.Number({ description: 'Of the whole sound as it was written' }),
+    plays: Type.Integer({ description: 'How often the song was begun' }),
+    speech: Type.Array(Type.Object({ start_s: Type.Number(), end_s: Type.Number() }, strict), {
+      description: 'When the song is quieter because somebody speaks',
+    }),
+    kept_until: Type.String({
+      format: 'date-time',
+      description: 'Until then the film is at `/api/recommendations/tasks/{task_id}/film`',
+    }),
+  },
+  strict,
+);
+export type RenderResult = Static<typeof RenderResult>;
+
 const { state, cancel_requested, progress, created_at, started_at, ended_at, error } = JobReport.properties;
 
 export const TaskReport = Type.Object(
   {
     success: Type.Literal(true),
     task_id: Type.String(),
-    kind: Type.String({ description: 'What it does: `film` finds songs for a film' }),
+    kind: Type.String({
+      description: 'What it does: `film` finds songs for a film, `film-render` lays one under it',
+    }),
     state,
     cancel_requested,
     progress,
@@ -175,8 +219,8 @@ export const TaskReport = Type.Object(
     started_at,
     ended_at,
     result: OrNull(
-      Type.Union([FilmResult, Type.Record(Type.String(), Type.Unknown())], {
-        description: 'Once it is done; of a film its analysis and songs',
+      Type.Union([FilmResult, RenderResult, Type.Record(Type.String(), Type.Unknown())], {
+        description: 'Once it is done, by kind: analysis and songs, or the facts of the film that was made',
       }),
     ),
     error: { ...error, description: 'Why it failed' },

@@ -7,6 +7,7 @@ import type { WordsFinder } from '../finder/find-by-words.ts';
 import type { SoundPortraits } from '../finder/sound-portraits.ts';
 import type { SleeveFinder } from '../finder/sleeve-finder.ts';
 import type { JobFiles } from '../jobs/job-files.ts';
+import type { MadeFilms } from '../jobs/made-films.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Ears } from '../media/load-ears.ts';
 import type { MediaAnalyzer } from '../media/media-analyzer.ts';
@@ -85,6 +86,7 @@ export interface ServerDeps {
   readonly models: ModelLibrary;
   readonly jobs: JobQueue;
   readonly jobFiles: JobFiles;
+  readonly madeFilms: MadeFilms;
   /** Where requests that fail inside are reported; silent without. */
   readonly logger?: FastifyBaseLogger;
   /** Called once, when the last request is answered and the jobs have stopped: closes the stores. */

@@ -34,6 +34,7 @@ export function registerShutdown(app: FastifyInstance, deps: ServerDeps, spool: 
     clearInterval(sweep);
     clearTimeout(cut);
     await deps.jobs.close();
+    deps.madeFilms.close();
     await spool.close();
     await deps.close?.();
   });

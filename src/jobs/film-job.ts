@@ -1,5 +1,6 @@
-import { EarwormError, toEarwormError } from '../errors.ts';
+import { EarwormError } from '../errors.ts';
 import type { FilmAnalyzerName } from '../video/film-analyzer.ts';
+import { namingFile } from './naming-file.ts';
 import type { Job, JobKind, JobQueue, JsonValue } from './job-queue.ts';
 
 /** The name under which the queue must know `createFilmJob`. */
@@ -35,13 +36,11 @@ export function createFilmJob(findSongs: FindSongs, pathOf: (fileId: string) => 
     async run(payload, { signal, report }) {
       const { fileId, fileName, ...wish } = wishOf(payload);
       const path = pathOf(fileId);
-      try {
-        const onStep: FindSongsOptions['onStep'] = (step) => report({ ...step, unit: 'steps' });
-        return (await findSongs(path, { ...wish, signal, onStep })) as JsonValue;
-      } catch (thrown) {
-        const { code, message } = toEarwormError(thrown);
-        throw new EarwormError(code, { message: message.replaceAll(path, fileName), cause: thrown });
-      }
+      const onStep: FindSongsOptions['onStep'] = (step) => report({ ...step, unit: 'steps' });
+      return namingFile(path, fileName, async () => {
+        const result = await findSongs(path, { ...wish, signal, onStep });
+        return result as JsonValue;
+      });
     },
   };
 }

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FilmResult } from '../../src/http/film-contract.ts';
+import type { FilmResult, RenderResult } from '../../src/http/film-contract.ts';
 import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';
+import { readFilm } from '../../src/media/node-av/read-film.ts';
 import { drawShots } from '../fixtures/film/drawn-shots.ts';
 import { writeFilmSongs } from '../fixtures/film/film-songs.ts';
 import { type MadeFilm, steadyTimes, writeFilm } from '../fixtures/film/write-film.ts';
@@ -62,6 +63,25 @@ describe('a film sent to the server', () => {
       const sound = await fetch(`${server.url}/api/v1/songs/${song.song_id}/audio`);
       expect([sound.status, await sound.body?.cancel()]).toEqual([200, undefined]);
     }
+  });
+
+  it('comes back with a song under it', async () => {
+    const film = makeFilm('short.mp4', { timesMs: steadyTimes(3, 12.5) });
+    const found = await server.ended(await server.send(film, { limit: '1' }));
+    const [song] = (found.result as FilmResult).songs;
+    const wish = { song_id: song?.song_id ?? '', start_s: String(song?.start_s ?? 0) };
+    const task = await server.ended(await server.send(film, wish, 'render-video'));
+    expect(task).toMatchObject({ state: 'done', progress: { done: 100, total: 100, unit: 'percent' } });
+    const { duration_s, pictures, size_bytes, true_peak_dbtp } = task.result as RenderResult;
+    expect(duration_s).toBeCloseTo(3, 1);
+    expect([pictures, true_peak_dbtp < -1]).toEqual(['copied', true]);
+    const reply = await fetch(`${server.url}/api/recommendations/tasks/${task.task_id}/film`);
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    expect(bytes.length).toBe(size_bytes);
+    await writeFile(at('back.mp4'), bytes);
+    const { durationS, sound } = await readFilm(at('back.mp4'), {});
+    expect(durationS).toBeCloseTo(3, 1);
+    expect(sound?.loudness.integratedLufs).toBeGreaterThan(-40);
   });
 
   it('without sound, cut short, or of no genre there is, is an answer', async () => {

@@ -28,6 +28,8 @@ import { createServer } from '../../src/http/create-server.ts';
 import type { HttpSettings, ServerDeps } from '../../src/http/server-deps.ts';
 import { createIndexJob, INDEX_JOB, type IndexFolder } from '../../src/jobs/index-job.ts';
 import { createFilmJob, FILM_JOB, type FindSongs } from '../../src/jobs/film-job.ts';
+import { createFilmRenderJob, FILM_RENDER_JOB, type RenderSong } from '../../src/jobs/film-render-job.ts';
+import { madeFilmPath, openMadeFilms } from '../../src/jobs/made-films.ts';
 import { jobFilePath, openJobFiles } from '../../src/jobs/job-files.ts';
 import { createModelJob, MODEL_JOB } from '../../src/jobs/model-jobs.ts';
 import { createModels } from '../../src/encoders/create-models.ts';
@@ -48,6 +50,9 @@ export interface ServerChoices extends Partial<
   readonly readSoundPortrait?: SoundPortraitReader['readSoundPortrait'];
   readonly indexFolder?: IndexFolder;
   readonly findSongs?: FindSongs;
+  readonly renderSong?: RenderSong;
+  /** How long made films are kept. */
+  readonly keptS?: number;
   readonly settings?: Partial<HttpSettings>;
   readonly tracks?: readonly Track[];
   readonly albums?: readonly AlbumFacts[];
@@ -122,12 +127,16 @@ export async function openHttpServer(choices: ServerChoices = {}): Promise<HttpS
 
 async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> {
   const { indexFolder = async () => ({ indexed: 0 }), models = noModels(dir) } = choices;
-  const { findSongs = async () => ({ songs: [] }) } = choices;
+  const { findSongs = async () => ({ songs: [] }), renderSong = async () => ({}) } = choices;
   const filmsDir = join(dir, 'films');
   const jobs = memoryJobQueue({
     [INDEX_JOB]: createIndexJob(indexFolder),
     [MODEL_JOB]: createModelJob(models),
     [FILM_JOB]: createFilmJob(findSongs, (fileId) => jobFilePath(filmsDir, fileId)),
+    [FILM_RENDER_JOB]: createFilmRenderJob(renderSong, {
+      film: (fileId) => jobFilePath(filmsDir, fileId),
+      output: (jobId) => madeFilmPath(join(dir, 'films-made'), jobId),
+    }),
   });
   return {
     version: '1.2.3',
@@ -155,6 +164,10 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
     ...(await collectionOf(choices)),
     models,
     jobs,
+    madeFilms: await openMadeFilms(join(dir, 'films-made'), {
+      keptS: choices.keptS ?? 60,
+      onError: (error) => expect.fail(String(error)),
+    }),
     jobFiles: await openJobFiles(filmsDir, jobs, {
       filesMax: 3,
       onError: (error) => expect.fail(String(error)),

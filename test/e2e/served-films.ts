@@ -23,11 +23,15 @@ export class ServedFilms {
     return new ServedFilms(running, url, data);
   }
 
-  async send(file: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {
+  async send(
+    file: string,
+    fields: Readonly<Record<string, string>> = {},
+    route = 'analyze-video',
+  ): Promise<string> {
     const body = new FormData();
     for (const [name, text] of Object.entries(fields)) body.append(name, text);
     body.append('video', new Blob([new Uint8Array(await readFile(file))]), path.basename(file));
-    const address = `${this.url}/api/recommendations/analyze-video`;
+    const address = `${this.url}/api/recommendations/${route}`;
     const reply = await fetch(address, { method: 'POST', body });
     assert.equal(reply.status, 202);
     return ((await reply.json()) as TaskAccepted).task_id;

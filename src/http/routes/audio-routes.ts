@@ -1,12 +1,9 @@
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
 import { EarwormError } from '../../errors.ts';
-import { openTrackFile, type OpenTrackFile } from '../../finder/open-track-file.ts';
-import { byteRange } from '../byte-range.ts';
+import { openTrackFile } from '../../finder/open-track-file.ts';
 import { idFrom, unknownId } from '../catalog-filter.ts';
 import { SongParams } from '../contract.ts';
-import { isFresh } from '../entity-tag.ts';
+import { sendFile } from '../send-file.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
 
@@ -44,57 +41,16 @@ export function registerAudioRoutes(app: TypedApp, { collection }: ServerDeps): 
         produces: ['audio/*'],
       },
     },
-    async ({ params: { song_id: songId }, headers, method }, reply) => {
+    async (request, reply) => {
+      const { song_id: songId } = request.params;
       const track = await collection.track(idFrom(songId, 'song'));
       if (track === undefined) throw unknownId(songId, 'song');
       const file = await openTrackFile(track);
       if (file === undefined) throw fileGone(songId);
-      try {
-        return await sendFile(reply, file, { ...headers, isHead: method === 'HEAD' });
-      } catch (error) {
-        await file.handle.close();
-        throw error;
-      }
+      const type = TYPES[path.extname(file.path).toLowerCase()] ?? 'application/octet-stream';
+      return sendFile(reply, file, { type, request });
     },
   );
-}
-
-interface Asked {
-  readonly range?: string | undefined;
-  readonly 'if-range'?: string | undefined;
-  readonly 'if-none-match'?: string | undefined;
-  readonly isHead: boolean;
-}
-
-async function sendFile(reply: FastifyReply, file: OpenTrackFile, asked: Asked): Promise<FastifyReply> {
-  const { handle, sizeBytes, mtimeMs } = file;
-  const tag = `"${sizeBytes.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`;
-  void reply
-    .header('accept-ranges', 'bytes')
-    .header('etag', tag)
-    .header('cache-control', 'private, no-cache');
-  if (isFresh(asked['if-none-match'], tag)) {
-    await handle.close();
-    return reply.code(304).send();
-  }
-  // of a file that has changed since the client got its first part, the rest is of no use
-  const isSameStill = asked['if-range'] === undefined || asked['if-range'] === tag;
-  const range = isSameStill ? byteRange(asked.range, sizeBytes) : undefined;
-  if (range === 'unsatisfiable') return refuseRange(reply, file);
-  const { first, last } = range ?? { first: 0, last: sizeBytes - 1 };
-  if (range !== undefined)
-    void reply.code(206).header('content-range', `bytes ${first}-${last}/${sizeBytes}`);
-  void reply.type(TYPES[path.extname(file.path).toLowerCase()] ?? 'application/octet-stream');
-  void reply.header('content-length', last - first + 1);
-  if (!asked.isHead && last >= first) return reply.send(handle.createReadStream({ start: first, end: last }));
-  await handle.close();
-  // not a string: its length would take the place of the file's
-  return reply.send(Readable.from([]));
-}
-
-async function refuseRange(reply: FastifyReply, { handle, sizeBytes }: OpenTrackFile): Promise<FastifyReply> {
-  await handle.close();
-  return reply.code(416).header('content-range', `bytes */${sizeBytes}`).send();
 }
 
 function fileGone(songId: string): EarwormError {

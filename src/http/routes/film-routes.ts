@@ -1,23 +1,17 @@
 import { enqueueFilm } from '../../jobs/film-job.ts';
 import { FilmFields, FilmForm, TaskAccepted } from '../film-contract.ts';
+import type { FilmUploads } from '../film-uploads.ts';
 import { readFields } from '../read-fields.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
-import { streamedBody, uploadAnswers } from '../upload-answers.ts';
-import type { UploadSpool } from '../upload-spool.ts';
-
-const FIELD = 'video';
-/** Each may be as large as films may be; more are answered with `E_BUSY`. */
-const UPLOADS_AT_ONCE_MAX = 4;
+import { streamedBody } from '../upload-answers.ts';
 
 /** Songs for a film: the upload becomes a task. */
-export function registerFilmRoutes(app: TypedApp, deps: ServerDeps, spool: UploadSpool): void {
-  const { jobs, jobFiles, settings } = deps;
-  const answerUpload = uploadAnswers(spool, {
-    field: FIELD,
-    sizeMaxBytes: settings.filmMaxBytes,
-    atOnceMax: UPLOADS_AT_ONCE_MAX,
-  });
+export function registerFilmRoutes(
+  app: TypedApp,
+  { jobs, jobFiles }: ServerDeps,
+  answerUpload: FilmUploads,
+): void {
   app.post(
     '/api/recommendations/analyze-video',
     {

@@ -82,13 +82,14 @@ async function taskOf({ jobs }: ServerDeps, taskId: string): Promise<Job> {
 }
 
 /** Whether it has let go in time and is forgotten. */
-async function removeTask({ jobs, jobFiles }: ServerDeps, { jobId }: Job): Promise<boolean> {
+async function removeTask({ jobs, jobFiles, madeFilms }: ServerDeps, { jobId }: Job): Promise<boolean> {
   const cancelled = await jobs.cancel(jobId);
   if (cancelled === undefined) return true;
   await jobFiles.removeOf(cancelled);
   let last = cancelled;
   for await (const step of jobs.subscribe(jobId, AbortSignal.timeout(LET_GO_MS_MAX))) last = step;
   if (!hasEnded(last)) return false;
+  await madeFilms.remove(jobId);
   await jobs.forget(jobId);
   return true;
 }
