@@ -71,6 +71,14 @@ export interface AlbumFigures {
   readonly bestNewMusic: number;
 }
 
+/** How many albums there are of each; those that have neither are in neither. */
+export interface AlbumHistograms {
+  /** Ascending. */
+  readonly years: readonly { readonly year: number; readonly albums: number }[];
+  /** Of scores from `score` (a whole number) to below the next; ascending. */
+  readonly scores: readonly { readonly score: number; readonly albums: number }[];
+}
+
 export interface PutAlbumsOptions {
   /** Says nothing of albums that are there already, whoever described them. */
   readonly onlyNew?: boolean;
@@ -107,4 +115,5 @@ export interface AlbumCatalog {
   /** All genres of albums and tracks, by name. */
   genres(): Promise<GenreFigures[]>;
   albumFigures(): Promise<AlbumFigures>;
+  albumHistograms(): Promise<AlbumHistograms>;
 }

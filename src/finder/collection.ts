@@ -32,6 +32,7 @@ export interface Collection {
   removeUnusedSleeves(): Promise<number>;
   genres: CatalogStore['genres'];
   albumFigures: CatalogStore['albumFigures'];
+  albumHistograms: CatalogStore['albumHistograms'];
   /** The files that could not be indexed, then the pictures that are no sleeves. */
   listProblems(page: { offset: number; limit: number }): Promise<ProblemPage>;
   /** Returns the ids that existed. */
@@ -72,6 +73,7 @@ export function createCollection(ports: CollectionPorts): Collection {
     },
     genres: () => catalog.genres(),
     albumFigures: () => catalog.albumFigures(),
+    albumHistograms: () => catalog.albumHistograms(),
     listProblems: (page) => listProblems(page, catalog),
     async track(trackId) {
       const [track] = await catalog.tracksById([trackId]);

@@ -86,6 +86,13 @@ export const CatalogStats = Type.Object(
       },
       strict,
     ),
+    albums_by_year: Type.Array(Type.Object({ year: Type.Integer(), count: Type.Integer() }, strict)),
+    albums_by_score: Type.Array(
+      Type.Object(
+        { score: Type.Integer({ description: 'From this to below the next' }), count: Type.Integer() },
+        strict,
+      ),
+    ),
     total_genres: Type.Integer(),
     total_songs: Type.Integer({ description: 'Missing ones included' }),
     missing_songs: Type.Integer({ description: 'No file of them is there' }),

@@ -226,6 +226,23 @@ export const IndexRequest = Type.Object(
 
 const JobState = Type.Enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 
+export const LibraryRoots = Type.Object(
+  {
+    roots: Type.Array(
+      Type.Object(
+        {
+          path: Type.String(),
+          is_there: Type.Boolean({ description: 'Whether it is a folder now; a drive may be missing' }),
+        },
+        strict,
+      ),
+      { description: 'The configured folders below which music may be indexed' },
+    ),
+  },
+  strict,
+);
+export type LibraryRoots = Static<typeof LibraryRoots>;
+
 export const IndexAccepted = Type.Object({ job_id: Type.String(), state: JobState }, strict);
 export type IndexAccepted = Static<typeof IndexAccepted>;
 

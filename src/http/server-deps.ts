@@ -76,6 +76,7 @@ export interface ServerDeps {
     | 'album'
     | 'genres'
     | 'albumFigures'
+    | 'albumHistograms'
     | 'sleevePicture'
     | 'listProblems'
     | 'figures'

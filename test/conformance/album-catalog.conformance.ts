@@ -321,4 +321,29 @@ export function itKeepsAlbums(create: () => Promise<CatalogStore>): void {
       bestNewMusic: 1,
     });
   });
+
+  it('counts albums by year and by score', async () => {
+    const store = await create();
+    expect(await store.albumHistograms()).toEqual({ years: [], scores: [] });
+    await store.putAlbums([
+      { albumName: 'a', genres: [], releaseYear: 2010, score: 7.9 },
+      { albumName: 'b', genres: [], releaseYear: 1999, score: 7 },
+      { albumName: 'c', genres: [], releaseYear: 2010, score: 10 },
+      { albumName: 'd', genres: [], score: 0.5 },
+      { albumName: 'e', genres: [], releaseYear: 2011 },
+      { albumName: 'f', genres: [] },
+    ]);
+    expect(await store.albumHistograms()).toEqual({
+      years: [
+        { year: 1999, albums: 1 },
+        { year: 2010, albums: 2 },
+        { year: 2011, albums: 1 },
+      ],
+      scores: [
+        { score: 0, albums: 1 },
+        { score: 7, albums: 2 },
+        { score: 10, albums: 1 },
+      ],
+    });
+  });
 }

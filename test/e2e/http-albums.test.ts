@@ -138,6 +138,8 @@ describe('figures of the catalogue', () => {
       ],
       year_range: { min: 1960, max: 2004 },
       pitchfork_scores: { average: 7, min: 5.5, max: 8.5, best_new_music_count: 1 },
+      albums_by_year: expect.arrayContaining([{ year: 1960, count: 1 }]),
+      albums_by_score: expect.arrayContaining([{ score: 8, count: 1 }]),
       total_genres: 4,
       total_songs: 3,
       missing_songs: 0,
@@ -153,6 +155,8 @@ describe('figures of the catalogue', () => {
       top_genres: [],
       year_range: { min: null, max: null },
       pitchfork_scores: { average: null, min: null, max: null, best_new_music_count: 0 },
+      albums_by_year: [],
+      albums_by_score: [],
     });
   });
 

@@ -7,7 +7,15 @@ import { describe, expect, it } from 'vitest';
 
 import { SoundDescriber } from '../../src/audio/descriptors/describe-sound.ts';
 import type { DuplicatesPage } from '../../src/http/duplicate-contract.ts';
-import type { IndexAccepted, Problem, SimilarSongs, Song, SongPage, Stats } from '../../src/http/contract.ts';
+import type {
+  IndexAccepted,
+  LibraryRoots,
+  Problem,
+  SimilarSongs,
+  Song,
+  SongPage,
+  Stats,
+} from '../../src/http/contract.ts';
 import { openHttpServer, trackNamed } from './open-http-server.ts';
 
 const SONGS = '/api/v1/songs';
@@ -179,6 +187,17 @@ describe('POST /api/v1/index', () => {
     expect(status).toBe(202);
     expect(headers.get('location')).toBe(`/api/v1/jobs/${body.job_id}`);
     expect(indexed).toEqual([folder]);
+  });
+
+  it('lists where folders may be, and which of these are not there', async () => {
+    const gone = join(tmpdir(), 'earworm-gone');
+    const here = tmpdir();
+    await using server = await openHttpServer({ settings: { libraryRoots: [here, gone] } });
+    const { body } = await server.ask<LibraryRoots>('/api/v1/library');
+    expect(body.roots).toEqual([
+      { path: here, is_there: true },
+      { path: gone, is_there: false },
+    ]);
   });
 
   it('accepts the root itself, and a link that stays inside as the folder it leads to', async () => {

@@ -156,6 +156,8 @@ const ROUTES = [
   'get /api/v1/songs/{song_id}',
   'delete /api/v1/songs/{song_id}',
   'post /api/v1/index',
+  'get /api/v1/library',
+  'get /api/v1/songs/{song_id}/sound',
   'get /api/v1/stats',
   'get /api/v1/albums',
   'get /api/v1/albums/{album_id}',

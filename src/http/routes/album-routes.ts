@@ -109,7 +109,7 @@ function registerStats(app: TypedApp, { collection }: ServerDeps): void {
     },
     async () => {
       const [albums, genres] = [await collection.albumFigures(), await collection.genres()];
-      const figures = await collection.figures();
+      const [figures, { years, scores }] = [await collection.figures(), await collection.albumHistograms()];
       const top = genres.filter((one) => one.albums > 0).toSorted((a, b) => b.albums - a.albums);
       return {
         total_albums: albums.albums,
@@ -122,6 +122,8 @@ function registerStats(app: TypedApp, { collection }: ServerDeps): void {
           max: albums.scores?.max ?? null,
           best_new_music_count: albums.bestNewMusic,
         },
+        albums_by_year: years.map(({ year, albums: count }) => ({ year, count })),
+        albums_by_score: scores.map(({ score, albums: count }) => ({ score, count })),
         total_genres: genres.length,
         total_songs: figures.tracks,
         missing_songs: figures.missingTracks,

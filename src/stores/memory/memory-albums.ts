@@ -1,4 +1,4 @@
-import type { AlbumFigures, PutAlbumsOptions } from '../../catalog/album-catalog.ts';
+import type { AlbumFigures, AlbumHistograms, PutAlbumsOptions } from '../../catalog/album-catalog.ts';
 import { type Album, type AlbumFacts, albumFactsOf, albumNamed } from '../../catalog/album.ts';
 import type { AlbumRecord } from '../../catalog/catalog-contents.ts';
 import type { Track, TrackTags } from '../../catalog/track.ts';
@@ -145,5 +145,21 @@ export function albumFiguresOf(albums: readonly Album[]): AlbumFigures {
       ? {}
       : { scores: { average, min: Math.min(...scores), max: Math.max(...scores) } }),
     bestNewMusic: albums.filter((album) => album.isBestNewMusic === true).length,
+  };
+}
+
+export function albumHistogramsOf(albums: readonly Album[]): AlbumHistograms {
+  const count = (valueOf: (album: Album) => number | undefined): [number, number][] => {
+    const counts = new Map<number, number>();
+    for (const album of albums) {
+      const value = valueOf(album);
+      if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    return [...counts].toSorted(([a], [b]) => a - b);
+  };
+  const scores = count(({ score }) => (score === undefined ? undefined : Math.floor(score)));
+  return {
+    years: count(({ releaseYear }) => releaseYear).map(([year, number]) => ({ year, albums: number })),
+    scores: scores.map(([score, number]) => ({ score, albums: number })),
   };
 }

@@ -4,7 +4,7 @@ import type { CatalogFigures, CatalogStore } from '../../catalog/catalog-store.t
 import type { CatalogPart } from '../../catalog/catalog-contents.ts';
 import { type FailedFile, filesOf } from '../../catalog/track.ts';
 import { joinVectors } from '../join-vectors.ts';
-import { albumFiguresOf } from './memory-albums.ts';
+import { albumFiguresOf, albumHistogramsOf } from './memory-albums.ts';
 import { filterAlbums, genreFiguresOf, queryAlbums, filterTracks, queryTracks } from './memory-queries.ts';
 import { type MemoryPictures, memoryPictures } from './memory-pictures.ts';
 import { MemoryTracks, type TrackEntry } from './memory-tracks.ts';
@@ -115,6 +115,7 @@ function albumMethods(tracks: MemoryTracks, pictures: MemoryPictures): AlbumCata
     listAlbums: async (query) => queryAlbums(albums.all(), query),
     genres: async () => genreFiguresOf(tracks.entries(), albums.all()),
     albumFigures: async () => albumFiguresOf(albums.all()),
+    albumHistograms: async () => albumHistogramsOf(albums.all()),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type SqlBool } from 'kysely';
-import type { AlbumCatalog, AlbumFigures } from '../../catalog/album-catalog.ts';
+import type { AlbumCatalog, AlbumFigures, AlbumHistograms } from '../../catalog/album-catalog.ts';
 import type { Album } from '../../catalog/album.ts';
 import { fromAlbumRow } from './album-rows.ts';
 import { albumConditions, type TextSearch } from './catalog-conditions.ts';
@@ -24,7 +24,8 @@ type AlbumReads =
   | 'albumsById'
   | 'listAlbums'
   | 'genres'
-  | 'albumFigures';
+  | 'albumFigures'
+  | 'albumHistograms';
 
 export function sqlAlbumReads(db: Kysely<CatalogTables>, search: TextSearch): Pick<AlbumCatalog, AlbumReads> {
   return {
@@ -88,6 +89,7 @@ export function sqlAlbumReads(db: Kysely<CatalogTables>, search: TextSearch): Pi
     },
     genres: () => listGenres(db),
     albumFigures: () => albumFigures(db),
+    albumHistograms: () => albumHistograms(db),
   };
 }
 
@@ -120,5 +122,29 @@ async function albumFigures(db: Kysely<CatalogTables>): Promise<AlbumFigures> {
     ...(yearMin === null || yearMax === null ? {} : { years: { min: yearMin, max: yearMax } }),
     ...(hasScores ? { scores: { average: scoreMean, min: scoreMin, max: scoreMax } } : {}),
     bestNewMusic: Number(row.best),
+  };
+}
+
+/** One query for both: there are few years, and few scores in each. */
+async function albumHistograms(db: Kysely<CatalogTables>): Promise<AlbumHistograms> {
+  const floor = sql<number>`cast(floor(score) as integer)`;
+  const rows = await db
+    .selectFrom('albums')
+    .select(['release_year as year', floor.as('score')])
+    .select(({ fn }) => fn.countAll<number | string>().as('albums'))
+    .where(({ or, eb }) => or([eb('release_year', 'is not', null), eb('score', 'is not', null)]))
+    .groupBy(['release_year', floor])
+    .execute();
+  const sums = (of: 'year' | 'score'): [number, number][] => {
+    const counts = new Map<number, number>();
+    for (const row of rows) {
+      const value = row[of];
+      if (value !== null) counts.set(value, (counts.get(value) ?? 0) + Number(row.albums));
+    }
+    return [...counts].toSorted(([a], [b]) => a - b);
+  };
+  return {
+    years: sums('year').map(([year, albums]) => ({ year, albums })),
+    scores: sums('score').map(([score, albums]) => ({ score, albums })),
   };
 }

@@ -65,6 +65,7 @@ export async function openSqliteCatalogStore(path: string): Promise<CatalogStore
     listAlbums: (query) => translated(() => queries.listAlbums(query)),
     genres: () => translated(() => queries.genres()),
     albumFigures: () => translated(() => queries.albumFigures()),
+    albumHistograms: () => translated(() => queries.albumHistograms()),
     figures: () => translated(() => queries.figures()),
     albumRecords: (page) => translated(() => queries.albumRecords(page)),
     replaceAll: (parts) => translated(() => queries.replaceAll(parts)),

@@ -1,13 +1,17 @@
-import { Button, Group, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { IndexAccepted } from '../../../src/http/contract.ts';
+import { useSearchParams } from 'wouter';
 import { post } from '../api/request.ts';
 import { JOBS_KEY } from './use-job-events.ts';
+import { useLibraryRoots } from './use-library-roots.ts';
 
-/** Indexes a folder of a library root; the server says which folders it may not read. */
+/** Indexes a folder: offers the library roots, takes any folder in them. */
 export function IndexForm() {
-  const [folder, setFolder] = useState('');
+  const [parameters] = useSearchParams();
+  const roots = useLibraryRoots() ?? [];
+  const [folder, setFolder] = useState(parameters.get('folder') ?? '');
   const client = useQueryClient();
   const { mutate, isPending, error } = useMutation({
     mutationFn: (path: string) => post<IndexAccepted>('/api/v1/index', { directory_path: path }),
@@ -23,12 +27,13 @@ export function IndexForm() {
   return (
     <form onSubmit={submit}>
       <Group align="flex-end" gap="sm">
-        <TextInput
+        <Autocomplete
+          data={roots.map(({ path }) => path)}
           label="Folder to index"
           description="On the server, inside one of its library roots"
-          placeholder="/home/me/Music"
+          placeholder={roots[0]?.path ?? '/home/me/Music'}
           value={folder}
-          onChange={({ currentTarget }) => setFolder(currentTarget.value)}
+          onChange={setFolder}
           style={{ flex: '1 1 16rem' }}
           maxLength={4096}
           spellCheck={false}

@@ -7,10 +7,11 @@ import { request } from '../api/request.ts';
 import { clock, hours, megabytes, number, short } from '../common/format.ts';
 import { Loading } from '../common/loading.tsx';
 import { Failure, Notice } from '../common/notice.tsx';
+import { scoreBars, yearBars } from './album-bars.ts';
 import { BarChart } from './bar-chart.tsx';
+import { LibraryRoots } from './library-roots.tsx';
 import { ModelList } from './model-list.tsx';
 import styles from './statistics.module.css';
-import { useScoreCounts, useYearCounts } from './use-album-counts.ts';
 
 /** What the collection amounts to, what the index of it takes, and how the server is. */
 export function StatisticsView() {
@@ -42,10 +43,15 @@ export function StatisticsView() {
           bars={catalog.top_genres.map(({ genre, count }) => ({ label: genre, count }))}
           empty="No album has a genre."
         />
-        <YearChart catalog={catalog} />
-        <ScoreChart catalog={catalog} />
+        <BarChart title="Albums by year" bars={yearBars(catalog)} empty="No album has a year." />
+        <BarChart
+          title="Albums by score"
+          bars={scoreBars(catalog)}
+          empty="No album has a score: scores come with imported catalogues."
+        />
         <IndexChart stats={stats} />
       </div>
+      <LibraryRoots />
       <ModelList />
     </Stack>
   );
@@ -109,22 +115,6 @@ function Damage({ stats }: { readonly stats: Stats }) {
       </ul>
       <Text>Index the folders again; everything else goes on working.</Text>
     </Notice>
-  );
-}
-
-function YearChart({ catalog: { year_range: range } }: { readonly catalog: CatalogStats }) {
-  const bars = useYearCounts(range);
-  return <BarChart title="Albums by year" bars={bars} empty="No album has a year." />;
-}
-
-function ScoreChart({ catalog: { pitchfork_scores: scores } }: { readonly catalog: CatalogStats }) {
-  const bars = useScoreCounts(scores.max !== null);
-  return (
-    <BarChart
-      title="Albums by score"
-      bars={bars}
-      empty="No album has a score: scores come with imported catalogues."
-    />
   );
 }
 
