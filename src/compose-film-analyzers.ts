@@ -2,12 +2,13 @@ import type { Config } from './config.ts';
 import { geminiFilmAnalyzer } from './gemini/gemini-film-analyzer.ts';
 import { geminiTimes } from './gemini/gemini-times.ts';
 import type { FilmAnalyzer } from './video/film-analyzer.ts';
+import type { FilmLabeller } from './video/film-labels.ts';
 import { localFilmAnalyzer } from './video/local-film-analyzer.ts';
 import { withFallback } from './video/with-fallback.ts';
 
 /** One for each name that can be asked for; the configured one is the first. */
-export function composeFilmAnalyzers(config: Config): FilmAnalyzer[] {
-  const local = localFilmAnalyzer();
+export function composeFilmAnalyzers(config: Config, labeller: FilmLabeller): FilmAnalyzer[] {
+  const local = localFilmAnalyzer(labeller);
   const { geminiApiKey: apiKey, geminiModel: model, geminiBaseUrl: baseUrl, geminiDeadlineS } = config;
   const times = geminiTimes(geminiDeadlineS);
   const gemini =

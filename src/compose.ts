@@ -19,6 +19,7 @@ import { restoreCollection, type RestoreOptions, type RestoreSummary } from './f
 import { builtinAlbumEngine } from './finder/builtin-album-engine.ts';
 import { builtinSongEngine } from './finder/builtin-song-engine.ts';
 import { createSoundPortraits, type SoundPortraits } from './finder/sound-portraits.ts';
+import { clipFilmLabeller } from './finder/clip-film-labeller.ts';
 import { createFilmFinder, type FilmFinder } from './finder/find-for-film.ts';
 import { createWordsFinder, type WordsFinder } from './finder/find-by-words.ts';
 import { withClip } from './finder/clip-sleeve-finder.ts';
@@ -108,7 +109,10 @@ function composeFinders(stores: Stores, analyzer: Analyzer, { config, models }: 
     films: createFilmFinder({
       reader: analyzer,
       renderer: analyzer,
-      analyzers: composeFilmAnalyzers(config),
+      analyzers: composeFilmAnalyzers(
+        config,
+        clipFilmLabeller({ reader: analyzer, encoder: () => models.pictureEncoder() }),
+      ),
       words,
       catalog,
       filmMaxS: config.filmMaxS,

@@ -86,6 +86,14 @@ const OwnSound = Type.Object({
   }),
 });
 
+const FilmLabel = Type.Object({
+  kind: Type.Enum(['scene', 'mood']),
+  name: Type.String(),
+  share: Share,
+  engine: Type.String({ description: 'Which model says so' }),
+  word: Type.Optional(Type.String({ description: 'Of a mood: what its music is called' })),
+});
+
 /** What music a film asks for, and what that was judged by. */
 const FilmAnalysisFields = Type.Object({
   description: Type.String(),
@@ -117,6 +125,7 @@ const FilmAnalysisFields = Type.Object({
   light_course: Course,
   motion_course: Course,
   palette: Palette,
+  labels: Type.Array(FilmLabel, { description: 'What CLIP sees; empty without the model' }),
   own_sound: OrNull(OwnSound),
   duration_s: Type.Number(),
   usage: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Boolean()]), {

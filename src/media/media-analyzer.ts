@@ -121,6 +121,12 @@ export interface FilmReader {
   readSoundCourses(path: string, options?: AnalysisOptions): Promise<SoundCourses>;
 }
 
+/** Takes pictures out of films, as guarded as `MediaAnalyzer`. Errors: those of `FilmReader`. */
+export interface StillReader {
+  /** At most 12 JPEG files, upright, in order. */
+  readStills(path: string, options?: AnalysisOptions): Promise<Uint8Array[]>;
+}
+
 /** A film with a song under it, as it is to be written. */
 export interface FilmRendering {
   readonly filmPath: string;

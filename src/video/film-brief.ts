@@ -1,3 +1,5 @@
+import type { FilmLabel } from './film-labels.ts';
+
 export type Tempo = 'Slow' | 'Medium' | 'Fast';
 export type EnergyLevel = 'Low' | 'Medium' | 'High';
 
@@ -70,6 +72,8 @@ export interface FilmBrief {
   readonly motion_course: readonly number[];
   /** Of the whole film, as of a shot. */
   readonly palette: readonly string[];
+  /** What CLIP sees in it; empty without the model. */
+  readonly labels: readonly FilmLabel[];
   /** `null`: the film has no sound. */
   readonly own_sound: OwnSound | null;
   readonly duration_s: number;

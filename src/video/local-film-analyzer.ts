@@ -1,13 +1,25 @@
 import type { FilmAnalyzer } from './film-analyzer.ts';
 import type { BriefPart, BriefShot, FilmBrief } from './film-brief.ts';
+import type { FilmLabeller } from './film-labels.ts';
 import { energyLevelOf, type FilmMood, moodOf, tempoOf, tempoRangeOf } from './film-mood.ts';
 import type { FilmReading } from './film-reading.ts';
+import { withLabels } from './with-labels.ts';
 import { ownSoundOf, ownSoundWords, speechReasons } from './own-sound.ts';
 import { type Assessment, type FilmMeasures, measureFilm, type Shot } from './measure-film.ts';
 
-/** Says what music a film asks for by its cuts, motion, light, colours and loudness; nothing leaves the machine. */
-export function localFilmAnalyzer(): FilmAnalyzer {
-  return { name: 'local', analyze: async ({ reading }) => briefOf(reading, measureFilm(reading)) };
+/**
+ * Says what music a film asks for by its cuts, motion, light, colours and loudness, and by what `labeller` sees;
+ * nothing leaves the machine.
+ */
+export function localFilmAnalyzer(labeller?: FilmLabeller): FilmAnalyzer {
+  return {
+    name: 'local',
+    async analyze({ path, reading }, { signal } = {}) {
+      const brief = briefOf(reading, measureFilm(reading));
+      const labels = await labeller?.labelFilm(path, signal === undefined ? {} : { signal });
+      return labels === undefined ? brief : withLabels(brief, labels);
+    },
+  };
 }
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
@@ -45,6 +57,7 @@ function briefOf(film: FilmReading, measures: FilmMeasures): FilmBrief {
     light_course: Array.from(measures.courses.light, rounded),
     motion_course: Array.from(measures.courses.motion, rounded),
     palette: measures.look.palette,
+    labels: [],
     own_sound: ownSoundOf(film),
     duration_s: rounded(film.durationS),
     usage: {

@@ -64,7 +64,7 @@ that fails, the film is judged on this machine, and a message says why.
 
 Exit codes: 0 songs were found; ${EXIT_NOTHING} nothing here suits; 2 the rendered film is there already; 5 the film cannot be read.
 With --json there is one line: {"analysis":{"description","music_recommendation","keywords","mood","genre_suggestions","tempo",
-"energy_level","tempo_bpm_range","analyzer","model"?,"sent_to"?,"fallback_reason"?,"fallback_code"?,"confidence","reasons","course","parts","shots","energy_course","light_course","motion_course","palette","own_sound","duration_s","usage"},
+"energy_level","tempo_bpm_range","analyzer","model"?,"sent_to"?,"fallback_reason"?,"fallback_code"?,"confidence","reasons","course","parts","shots","energy_course","light_course","motion_course","palette","labels","own_sound","duration_s","usage"},
 "songs":[{"song_id","title","artist","album","duration_s","score","engine","reason","start_s","length_s","passage":{"start_ms","end_ms","plays","fit"}}],"query","engines"},
 and after --render a second: {"rendered":{"path","song_id","duration_ms","size_bytes","pictures","plays","speech":[{"start_s","end_s"}],"true_peak_dbtp"}}.`,
 

@@ -19,6 +19,7 @@ export const ANALYSIS_KINDS = [
   'portrait',
   'course',
   'film',
+  'stills',
   'rendering',
   'windows',
   'mix',

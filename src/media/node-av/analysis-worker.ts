@@ -54,6 +54,7 @@ async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promis
   if (request.kind === 'clip') return analyzeClip(request.path, settings);
   if (request.kind === 'windows') return readSoundWindows(request.path, settings);
   if (request.kind === 'portrait') return readSoundPortrait(request.path, settings);
+  if (request.kind === 'stills') return takeStills(request.path, settings);
   if (request.kind === 'rendering') return render(request, settings);
   if (request.kind === 'mix') return analyzeMix(request, settings, givePart);
   if (request.kind === 'film' || request.kind === 'course') return readForFilm(request, settings);
@@ -65,6 +66,11 @@ async function read(request: AnalysisRequest, settings: AnalyzeSettings): Promis
 async function readForFilm({ kind, path }: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {
   const { describeSoundFile, readFilm } = await import('./read-film.ts');
   return kind === 'film' ? readFilm(path, settings) : (await describeSoundFile(path, settings)).courses;
+}
+
+async function takeStills(path: string, { onProgress }: AnalyzeSettings): Promise<unknown> {
+  const { readStills } = await import('./read-stills.ts');
+  return readStills(path, onProgress ?? (() => {}));
 }
 
 async function render({ rendering }: AnalysisRequest, settings: AnalyzeSettings): Promise<unknown> {

@@ -16,6 +16,7 @@ import type {
   SoundPortrait,
   SoundPortraitReader,
   SoundWindowReader,
+  StillReader,
 } from '../media-analyzer.ts';
 import type { PictureQuery } from '../../image/picture-query.ts';
 import type { FilmReading } from '../../video/film-reading.ts';
@@ -62,6 +63,7 @@ class AnalysisPool {
     portrait: [],
     course: [],
     film: [],
+    stills: [],
     rendering: [],
     windows: [],
     mix: [],
@@ -154,6 +156,7 @@ export function createAnalysisPool(
   SoundWindowReader &
   SoundPortraitReader &
   FilmReader &
+  StillReader &
   FilmRenderer &
   MixReader {
   const pool = new AnalysisPool(options);
@@ -190,6 +193,9 @@ export function createAnalysisPool(
     },
     async readSoundCourses(path, { signal } = {}) {
       return (await pool.submit({ kind: 'course', path }, signal)) as SoundCourses;
+    },
+    async readStills(path, { signal } = {}) {
+      return (await pool.submit({ kind: 'stills', path }, signal)) as Uint8Array[];
     },
     async renderFilm(rendering, { signal, onProgress } = {}) {
       const request = { kind: 'rendering', path: rendering.filmPath, rendering } as const;

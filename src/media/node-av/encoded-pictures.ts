@@ -1,4 +1,4 @@
-import { Codec, CodecContext, Frame, Packet, Rational, SoftwareScaleContext } from 'node-av/lib';
+import { Codec, CodecContext, Packet, Rational } from 'node-av/lib';
 import {
   AVERROR_EAGAIN,
   AVERROR_EOF,
@@ -6,11 +6,10 @@ import {
   AV_PIX_FMT_YUV420P,
   AV_PKT_DATA_DISPLAYMATRIX,
   FF_ENCODER_LIBX264,
-  SWS_BILINEAR,
-  type AVPixelFormat,
 } from 'node-av/constants';
 import { EarwormError } from '../../errors.ts';
 import type { PicturePackets } from './picture-packets.ts';
+import { PictureScaler, type Size } from './picture-scaler.ts';
 import { PictureSource } from './picture-source.ts';
 import { checkReturn } from './translate-error.ts';
 
@@ -29,7 +28,7 @@ export function encodedPictures(path: string): PicturePackets {
   const source = undo.use(new PictureSource(path));
   const size = shrunk(source.stream.codecpar);
   const encoder = undo.use(openEncoder(source, size));
-  const scaler = undo.use(new PictureScaler(size));
+  const scaler = undo.use(new PictureScaler(size, AV_PIX_FMT_YUV420P));
   const packet = undo.adopt(new Packet(), (one) => one.free());
   packet.alloc();
   const parts = undo.move();
@@ -78,11 +77,6 @@ export function encodedPictures(path: string): PicturePackets {
   };
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Even, as the codec needs it. */
 function shrunk({ width, height }: Size): Size {
   const factor = Math.min(1, Math.sqrt(PIXELS_MAX / (width * height)));
@@ -108,49 +102,4 @@ function openEncoder(source: PictureSource, { width, height }: Size): CodecConte
   encoder.setOption('crf', QUALITY_CRF);
   checkReturn(encoder.open2Sync(codec), 'open encoder', 'E_MEDIA_UNREADABLE');
   return encoder;
-}
-
-/** Makes pictures of one size and format of whatever comes. */
-class PictureScaler implements Disposable {
-  readonly #size: Size;
-  readonly #frame = new Frame();
-  #scaler: SoftwareScaleContext | undefined;
-  #shape = '';
-
-  constructor(size: Size) {
-    this.#size = size;
-    this.#frame.alloc();
-  }
-
-  scale(frame: Frame): Frame | undefined {
-    const shape = `${frame.width} ${frame.height} ${frame.format}`;
-    const { width, height } = this.#size;
-    if (shape !== this.#shape) {
-      this.#scaler?.freeContext();
-      this.#scaler = new SoftwareScaleContext();
-      const format = frame.format as AVPixelFormat;
-      this.#scaler.getContext(
-        frame.width,
-        frame.height,
-        format,
-        width,
-        height,
-        AV_PIX_FMT_YUV420P,
-        SWS_BILINEAR,
-      );
-      this.#shape = shape;
-    }
-    // the encoder keeps frames for a while: each time another one
-    this.#frame.unref();
-    this.#frame.width = width;
-    this.#frame.height = height;
-    this.#frame.format = AV_PIX_FMT_YUV420P;
-    checkReturn(this.#frame.getBuffer(), 'allocate frame', 'E_MEDIA_UNREADABLE');
-    return (this.#scaler?.scaleFrameSync(this.#frame, frame) ?? -1) < 0 ? undefined : this.#frame;
-  }
-
-  [Symbol.dispose](): void {
-    this.#scaler?.freeContext();
-    this.#frame.free();
-  }
 }

@@ -43,6 +43,8 @@ export class PictureSource implements Disposable {
   /** As shown: turned upright. */
   readonly width: number;
   readonly height: number;
+  /** By how many degrees frames are to be turned clockwise: 0, 90, 180 or 270. */
+  readonly turnDegrees: number;
   /** Of a frame as it is stored. */
   readonly pixels: number;
   /** Of one frame, as the file says; 0 when it does not. */
@@ -75,7 +77,8 @@ export class PictureSource implements Disposable {
       throw new EarwormError('E_MEDIA_UNREADABLE', { details: { width, height, pixelsMax: PIXELS_MAX } });
     openDecoder(this.#decoder, stream, codec);
     this.codecName = avGetCodecName(stream.codecpar.codecId) ?? undefined;
-    const isTurned = liesOnItsSide(stream);
+    this.turnDegrees = turnOf(stream);
+    const isTurned = this.turnDegrees % 180 !== 0;
     this.width = isTurned ? height : width;
     this.height = isTurned ? width : height;
     const perS = stream.avgFrameRate.num === 0 ? 0 : stream.avgFrameRate.toDouble();
@@ -162,11 +165,12 @@ function openDecoder(decoder: CodecContext, stream: Stream, codec: Codec): void 
   checkReturn(decoder.open2Sync(codec), 'open decoder', 'E_MEDIA_UNREADABLE');
 }
 
-/** Whether the file asks to be shown turned by a quarter: by the matrix of nine 16.16 numbers (ISO 14496-12). */
-function liesOnItsSide(stream: Stream): boolean {
+/** How the file asks to be shown: by the matrix of nine 16.16 numbers (ISO 14496-12), to the next quarter. */
+function turnOf(stream: Stream): number {
   const matrix = stream.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
-  if (matrix === null || matrix.length < 36) return false;
-  return Math.abs(matrix.readInt32LE(4)) > Math.abs(matrix.readInt32LE(0));
+  if (matrix === null || matrix.length < 36) return 0;
+  const quarters = Math.round(Math.atan2(matrix.readInt32LE(4), matrix.readInt32LE(0)) / (Math.PI / 2));
+  return 90 * ((quarters + 4) % 4);
 }
 
 /** Makes frames small, whatever size and format each has. */
