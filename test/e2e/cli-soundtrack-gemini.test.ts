@@ -2,10 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { drawShots } from '../fixtures/film/drawn-shots.ts';
-import { steadyTimes, writeFilm } from '../fixtures/film/write-film.ts';
+import { writeShortFilm } from '../fixtures/gemini/ask-gemini.ts';
 import { fakeGemini, RIGHT_KEY } from '../fixtures/gemini/fake-gemini.ts';
-import { runEarworm } from './run-earworm.ts';
+import { runEarworm, startEarworm } from './run-earworm.ts';
 
 let home: string;
 let film: string;
@@ -13,9 +12,7 @@ let film: string;
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'earworm gemini-'));
   film = path.join(home, 'film.mp4');
-  const [width, height] = [64, 36];
-  const draw = drawShots([{ durationS: 1, seed: 1 }], width, height);
-  writeFilm({ path: film, width, height, timesMs: steadyTimes(1, 10), draw });
+  writeShortFilm(film);
 });
 afterAll(() => rm(home, { recursive: true }));
 
@@ -34,6 +31,18 @@ it('sends the film only when it is asked to, says so first, and never shows the 
   expect(stderr).toContain(`The film is sent to Google (${new URL(fake.baseUrl).host})`);
   expect(stdout + stderr).not.toContain(RIGHT_KEY);
   expect(fake.count('generate')).toBe(1);
+  expect(fake.files()).toEqual([]);
+});
+
+it('deletes the film at Google when it is stopped', async () => {
+  await using fake = await fakeGemini({ faults: { generate: [{ kind: 'hang' }] } });
+  const env = { GEMINI_API_KEY: RIGHT_KEY, GOOGLE_GEMINI_BASE_URL: fake.baseUrl };
+  const args = ['--data', path.join(home, 'data'), 'soundtrack', '--analyzer', 'gemini', film];
+  const running = startEarworm(args, { env });
+  await expect.poll(() => fake.count('generate'), { timeout: 10_000 }).toBe(1);
+  expect(fake.files()).toHaveLength(1);
+  running.process.kill('SIGINT');
+  expect((await running.ended).exitCode).toBe(130);
   expect(fake.files()).toEqual([]);
 });
 

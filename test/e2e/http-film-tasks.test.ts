@@ -43,7 +43,9 @@ describe('a film sent to the server', () => {
   beforeAll(async () => {
     server = await ServedFilms.start(at('data'));
   });
-  afterAll(() => server.stop('SIGTERM'));
+  afterAll(async () => {
+    await server.stop('SIGTERM');
+  });
 
   it('gives its analysis, and songs with the passage to play', async () => {
     const task = await server.ended(await server.send(makeFilm('fast.mp4'), { limit: '2', genre: 'made' }));

@@ -17,8 +17,8 @@ export class ServedFilms {
     this.data = data;
   }
 
-  static async start(data: string): Promise<ServedFilms> {
-    const running = startEarworm(['serve', '--data', data, '--json', '--port', '0']);
+  static async start(data: string, env: Readonly<Record<string, string>> = {}): Promise<ServedFilms> {
+    const running = startEarworm(['serve', '--data', data, '--json', '--port', '0'], { env });
     const { url } = JSON.parse(await running.waitForLine('listening')) as { url: string };
     return new ServedFilms(running, url, data);
   }
@@ -54,8 +54,10 @@ export class ServedFilms {
     return readdir(path.join(this.data, 'films'));
   }
 
-  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  /** All that it wrote. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<string> {
     this.#running.process.kill(signal);
-    await this.#running.ended;
+    const { stdout, stderr } = await this.#running.ended;
+    return stdout + stderr;
   }
 }
