@@ -1,5 +1,6 @@
 import { Tabs, Title } from '@mantine/core';
 import { useLocation, useParams } from 'wouter';
+import styles from './collection-view.module.css';
 import { AlbumPage } from './album-page.tsx';
 import { AlbumWall } from './album-wall.tsx';
 import { DuplicateList } from './duplicate-list.tsx';
@@ -30,7 +31,7 @@ function Parts({ part }: { readonly part: string }) {
         Collection
       </Title>
       <Tabs value={part} onChange={(value) => navigate(`/collection/${value ?? ''}`)} keepMounted={false}>
-        <Tabs.List mb="lg">
+        <Tabs.List mb="lg" className={styles['tabs']}>
           {PARTS.map(({ value, label }) => (
             <Tabs.Tab key={value} value={value}>
               {label}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { GenreList } from '../../../src/http/album-contract.ts';
 import { request } from '../api/request.ts';
 import type { Question } from './question.ts';
+import styles from './filters.module.css';
 import { filterOf } from './result-filter.ts';
 
 interface FiltersProps {
@@ -34,7 +35,7 @@ export function Filters({ kind, parameters, onChange }: FiltersProps) {
   const setNumber = (name: string) => (value: string | number) =>
     set(name, value === '' ? [] : [String(value)]);
   return (
-    <Group gap="sm" align="flex-end" role="group" aria-label="Filters">
+    <Group gap="sm" align="flex-end" role="group" aria-label="Filters" className={styles['filters']}>
       {kind === 'words' && (
         <SegmentedControl
           data={KINDS}
@@ -51,11 +52,11 @@ export function Filters({ kind, parameters, onChange }: FiltersProps) {
         aria-label="Genre"
         searchable
         clearable
-        miw="12rem"
+        className={styles['genre']}
         nothingFoundMessage="No such genre"
       />
       <NumberInput
-        w="7rem"
+        className={styles['year']}
         placeholder="From year"
         aria-label="From year"
         min={0}
@@ -65,7 +66,7 @@ export function Filters({ kind, parameters, onChange }: FiltersProps) {
         onChange={setNumber('year_min')}
       />
       <NumberInput
-        w="7rem"
+        className={styles['year']}
         placeholder="To year"
         aria-label="To year"
         min={0}
@@ -74,7 +75,7 @@ export function Filters({ kind, parameters, onChange }: FiltersProps) {
         value={filter.yearMax ?? ''}
         onChange={setNumber('year_max')}
       />
-      <div style={{ width: '10rem' }}>
+      <div className={styles['score']}>
         <Text size="sm" c="dimmed">
           Score from {Math.round(filter.scoreMin * 100)} %
         </Text>

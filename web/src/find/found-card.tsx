@@ -90,8 +90,9 @@ function Actions({ found, hasUnlike }: FoundCardProps) {
         variant="default"
         leftSection={<IconThumbUp size={14} aria-hidden />}
         onClick={() => addExample('like')}
+        aria-label="More like this"
       >
-        More like this
+        More<span className={styles['long']}>&nbsp;like this</span>
       </Button>
       {hasUnlike && (
         <Button
@@ -99,8 +100,9 @@ function Actions({ found, hasUnlike }: FoundCardProps) {
           variant="default"
           leftSection={<IconThumbDown size={14} aria-hidden />}
           onClick={() => addExample('unlike')}
+          aria-label="Less like this"
         >
-          Less like this
+          Less<span className={styles['long']}>&nbsp;like this</span>
         </Button>
       )}
     </Group>
