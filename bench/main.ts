@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   rescan: async () => (await import('./rescan/rescan-command.ts')).rescanCommand,
   listen: async () => (await import('./listen/listen-command.ts')).listenCommand,
   'listen-page': async () => (await import('./listen/listen-page-command.ts')).listenPageCommand,
+  page: async () => (await import('./page/page-command.ts')).pageCommand,
   query: async () => (await import('./query/query-command.ts')).queryCommand,
   vectors: async () => (await import('./vectors/vectors-command.ts')).vectorsCommand,
   sleeves: async () => (await import('./sleeves/sleeves-command.ts')).sleevesCommand,

@@ -30,9 +30,12 @@ export async function registerHomeRoutes(app: TypedApp, deps: ServerDeps): Promi
     prefix: '/page/',
     index: false,
     cacheControl: false,
+    preCompressed: true,
     // Scripts and styles have a hash of their content in their names.
     setHeaders: (reply, file) => {
       const isHashed = basename(dirname(file)) === 'assets';
+      // the same addresses have JSON for programs
+      void reply.header('vary', 'accept, accept-encoding');
       void reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });

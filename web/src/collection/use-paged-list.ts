@@ -16,7 +16,7 @@ export interface PagedList<Row> {
 }
 
 /**
- * A list too long to hold, fetched by pages around the rows `from`..`to` that are on the screen, one
+ * A list too long to hold, fetched by pages around the rows `from`..`to` that are on the screen, then one
  * page further on each side so that scrolling seldom meets an empty row.
  */
 export function usePagedList<Answer extends Page, Row>(
@@ -39,7 +39,13 @@ export function usePagedList<Answer extends Page, Row>(
   const firstPage = Math.max(0, Math.floor(from / PAGE_ROWS) - 1);
   const endPage = Math.min(lastPage, Math.floor(to / PAGE_ROWS) + 1);
   const pages = Array.from({ length: Math.max(0, endPage - firstPage + 1) }, (_, i) => firstPage + i);
-  const answers = useQueries({ queries: pages.map(pageQuery) });
+  const isShown = (page: number): boolean =>
+    page >= Math.floor(from / PAGE_ROWS) && page <= Math.floor(to / PAGE_ROWS);
+  const shown = useQueries({ queries: pages.filter(isShown).map(pageQuery) });
+  const isNextWanted = shown.every(({ isPending }) => !isPending);
+  const answers = useQueries({
+    queries: pages.map((page) => ({ ...pageQuery(page), enabled: isShown(page) || isNextWanted })),
+  });
   const rowAt = (index: number): Row | undefined => {
     const page = Math.floor(index / PAGE_ROWS);
     const answer = page === 0 ? first.data : answers[page - firstPage]?.data;
