@@ -173,6 +173,8 @@ const ROUTES = [
   'post /api/recommendations/text-recommendations',
   'get /api/recommendations/database-stats',
   'post /api/recommendations/analyze-video',
+  'post /api/recommendations/render-video',
+  'get /api/recommendations/tasks/{task_id}/film',
   'get /api/recommendations/tasks/{task_id}',
   'delete /api/recommendations/tasks/{task_id}',
   'get /api/recommendations/tasks/{task_id}/events',
