@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { describeJobFiles } from './job-files.conformance.ts';
 import { collect, describeJobQueue } from './job-queue.conformance.ts';
 import type { EarwormError } from '../../src/errors.ts';
 import { memoryJobQueue } from '../../src/stores/memory/memory-job-queue.ts';
@@ -7,6 +8,8 @@ import { memoryJobQueue } from '../../src/stores/memory/memory-job-queue.ts';
 describeJobQueue('memoryJobQueue', async (kinds, limits) => memoryJobQueue(kinds, limits), {
   runningAtClose: 'cancelled',
 });
+
+describeJobFiles('memory', { open: async (kinds) => memoryJobQueue(kinds) }, { runningAtClose: 'cancelled' });
 
 describe('memoryJobQueue: the log', () => {
   it('hands the error of a failed job, with its cause, to the log', async () => {

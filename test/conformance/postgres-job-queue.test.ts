@@ -7,6 +7,7 @@ import {
 } from '../../src/stores/postgres/postgres-job-queue.ts';
 import { postgresMissing, type PostgresServer, startPostgresServer } from '../fixtures/postgres-server.ts';
 import { describeDurableJobQueue } from './durable-job-queue.conformance.ts';
+import { describeJobFiles } from './job-files.conformance.ts';
 import { describeJobQueue, ended, Gate, until } from './job-queue.conformance.ts';
 
 /** Less than a person would choose: tests have no network that hiccups. */
@@ -36,6 +37,7 @@ describe.skipIf(postgresMissing)(`PostgreSQL ${postgresMissing ?? ''}`, () => {
   );
 
   describeDurableJobQueue('postgres', { makeAnew, open });
+  describeJobFiles('postgres', { makeAnew, open }, { runningAtClose: 'queued' });
 
   describe('a PostgreSQL job queue', () => {
     it('keeps payloads, keys and results with any text in them', async () => {

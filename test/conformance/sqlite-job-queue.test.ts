@@ -9,6 +9,7 @@ import type { JobContext, JobKinds, JobQueue, JsonValue } from '../../src/jobs/j
 import type { DurableJobKinds, DurableJobQueueOptions } from '../../src/stores/sql/job-queue-options.ts';
 import { openSqliteJobQueue } from '../../src/stores/sqlite/sqlite-job-queue.ts';
 import { describeDurableJobQueue } from './durable-job-queue.conformance.ts';
+import { describeJobFiles } from './job-files.conformance.ts';
 import { collect, describeJobQueue, ended, Gate, until } from './job-queue.conformance.ts';
 
 let folder = '';
@@ -64,6 +65,8 @@ describeDurableJobQueue('sqlite', {
   makeAnew: () => void made++,
   open: (kinds, options) => openSqliteJobQueue(path(), kinds, options),
 });
+
+describeJobFiles('sqlite', { makeAnew: () => void made++, open }, { runningAtClose: 'queued' });
 
 describe('a SQLite job queue that is opened again', () => {
   it('leaves one file behind, and no locks', async () => {
