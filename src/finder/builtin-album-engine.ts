@@ -1,5 +1,6 @@
 import type { AlbumCatalog, FoundSleeve } from '../catalog/album-catalog.ts';
 import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
+import { calibrated, SLEEVE_LIKENESS } from '../embedding/calibration.ts';
 import { type Fit, fitSleeve } from '../embedding/words/fit-sleeve.ts';
 import type { Measure } from '../embedding/words/measure.ts';
 import { type SleeveMeaning, sleeveWords } from '../embedding/words/sleeve-words.ts';
@@ -60,11 +61,8 @@ function albumNames(catalog: AlbumEnginePorts['catalog'], all: readonly number[]
   };
 }
 
-/** Two sleeves picked at random score 0.3, and two that people would call alike from 0.55. */
-const ALIKE_AT = 0.55;
-const ALIKE_STEEPNESS = 14;
 /** What is not known to be unlike something is rather not recommended for it. */
-const UNKNOWN_AT = ALIKE_AT + 0.05;
+const UNKNOWN_AT = SLEEVE_LIKENESS.middle + 0.05;
 
 function measureSleeves(meaning: SleeveMeaning, bytes: readonly (Uint8Array | undefined)[]): Measure {
   const fitAt = (place: number): Fit | undefined => {
@@ -102,7 +100,7 @@ async function likenessTo(
         typed: `like album ${id}`,
         isNegated: weight < 0,
         weight: Math.abs(weight),
-        fit: (place: number) => 1 / (1 + Math.exp(-ALIKE_STEEPNESS * (likenessAt(place) - ALIKE_AT))),
+        fit: (place: number) => calibrated(likenessAt(place), SLEEVE_LIKENESS),
         because: (place: number) => `alike to ${Math.round(100 * likenessAt(place))} %`,
       },
     ];

@@ -1,4 +1,5 @@
 import { displayTitle } from '../catalog/track.ts';
+import { calibrated, SOUND_LIKENESS } from '../embedding/calibration.ts';
 import { measureSongs } from '../embedding/words/fit-song.ts';
 import type { ParsedWords } from '../embedding/words/parse-words.ts';
 import { readTerms } from '../embedding/words/read-terms.ts';
@@ -80,11 +81,8 @@ function songNames(catalog: SongTableCatalog, table: SongTable): NamedThings {
   };
 }
 
-/** Songs of one album mostly have a cosine from 0.4 on, songs picked at random about 0. */
-const ALIKE_AT = 0.4;
-const ALIKE_STEEPNESS = 7;
 /** What is not known to be unlike something is rather not recommended for it. */
-const UNKNOWN_AT = ALIKE_AT + 0.1;
+const UNKNOWN_AT = SOUND_LIKENESS.middle + 0.1;
 
 function likenessTo(examples: readonly Example[], table: SongTable): WeighedClause[] {
   return examples.flatMap(({ id, weight }) => {
@@ -100,7 +98,7 @@ function likenessTo(examples: readonly Example[], table: SongTable): WeighedClau
         typed: `like song ${id}`,
         isNegated: weight < 0,
         weight: Math.abs(weight),
-        fit: (place: number) => 1 / (1 + Math.exp(-ALIKE_STEEPNESS * (likenessAt(place) - ALIKE_AT))),
+        fit: (place: number) => calibrated(likenessAt(place), SOUND_LIKENESS),
         because: (place: number) => `alike to ${Math.round(100 * Math.max(0, likenessAt(place)))} %`,
       },
     ];

@@ -1,4 +1,5 @@
 import type { AlbumCatalog } from '../catalog/album-catalog.ts';
+import { calibrated, CLIP_LIKENESS } from '../embedding/calibration.ts';
 import type { PictureEncoder } from '../embedding/encoder.ts';
 import { toEarwormError } from '../errors.ts';
 import type { PictureAnalyzer } from '../media/media-analyzer.ts';
@@ -98,9 +99,9 @@ async function nearestAlbums(
     const albums = await catalog.albumsById(kept.map(({ id }) => id));
     const found = kept.flatMap(({ score }, i): FoundAlbum[] => {
       const album = albums[i];
-      return album === undefined
-        ? []
-        : [{ album, score: Math.max(0, score), engine, reason: because(score) }];
+      if (album === undefined) return [];
+      const likeness = calibrated(score, CLIP_LIKENESS);
+      return [{ album, score: Math.max(0, score), likeness, engine, reason: because(score) }];
     });
     if (found.length >= top || hits.length < limit || limit === VECTOR_LIMIT_MAX) return found.slice(0, top);
   }

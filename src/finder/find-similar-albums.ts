@@ -1,5 +1,6 @@
 import type { AlbumCatalog } from '../catalog/album-catalog.ts';
 import type { Album } from '../catalog/album.ts';
+import { calibrated, SLEEVE_LIKENESS } from '../embedding/calibration.ts';
 import type { FindAlbumsOptions, FoundAlbum } from './found-album.ts';
 import type { AlikeSleeve, LikenessIndex } from './likeness-index.ts';
 
@@ -46,6 +47,7 @@ function alikeOf(ranked: readonly AlikeSleeve[], albums: readonly Album[]): Foun
       .map((album) => ({
         album,
         score,
+        likeness: calibrated(score, SLEEVE_LIKENESS),
         engine: 'builtin',
         reason: `its colours, their places and its drawing are alike to ${Math.round(100 * score)} %`,
       })),

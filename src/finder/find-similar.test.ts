@@ -23,6 +23,19 @@ function tone(frequencyHz: number, overtones: number): TrackSound {
   return sound;
 }
 
+/** Eight clicks of noise a second. */
+function clicks(): TrackSound {
+  const describer = new SoundDescriber();
+  describer.push(
+    Float32Array.from({ length: 3 * DESCRIBED_RATE_HZ }, (_, i) => {
+      const sinceS = (i / DESCRIBED_RATE_HZ) % 0.125;
+      return Math.sin(i * i * 0.7) * Math.exp(-200 * sinceS);
+    }),
+  );
+  const { courses: _, ...sound } = describer.finish();
+  return sound;
+}
+
 const track = (trackId: number, sound?: TrackSound): NewTrack => ({
   trackId,
   file: { path: `/m/${trackId}`, sizeBytes: 1, mtimeMs: 1 },
@@ -51,6 +64,7 @@ describe('findSimilar', () => {
     const found = await findSimilar(tracks[0]!, ports, 5);
     expect(found.map((one) => one.track.trackId)).toEqual([3, 2]);
     expect(found[0]?.score).toBeGreaterThan(0.8);
+    expect(found[0]?.likeness).toBeGreaterThan(found[1]?.likeness ?? 1);
     const reasons = (index: number) => found[index]?.reasons.map(({ descriptor }) => descriptor);
     expect(reasons(0)).toEqual(expect.arrayContaining(['brightness', 'warmth', 'loudness']));
     expect(reasons(1)).not.toContain('brightness');
@@ -59,6 +73,17 @@ describe('findSimilar', () => {
     // a collection whose sounds are not embedded yet answers the same
     expect(scanned.map((one) => one.track.trackId)).toEqual([3, 2]);
     expect(scanned[0]?.score).toBeCloseTo(found[0]?.score ?? 0, 5);
+  });
+
+  it('says by likeness whether anything sounds alike, or is only the nearest there is', async () => {
+    const catalog = memoryCatalogStore();
+    const tracks = [track(1, tone(220, 8)), track(2, clicks()), track(3, tone(225, 8))];
+    await catalog.putTracks(tracks, 0);
+    const ports = { catalog, vectors: memoryVectorStore(idsFitting(catalog)) };
+    const likenesses = async (of: number): Promise<boolean[]> =>
+      (await findSimilar(tracks[of]!, ports, 5)).map(({ likeness }) => likeness > 0.5);
+    expect(await likenesses(0)).toEqual([true, false]);
+    expect(await likenesses(1)).toEqual([false, false]);
   });
 
   it('ranks by CLAP once it has a vector for every track, and says which engine it was', async () => {
@@ -80,6 +105,8 @@ describe('findSimilar', () => {
       [2, 'clap'],
       [3, 'clap'],
     ]);
+    const byClap = await findSimilar(tracks[0]!, { catalog, vectors }, 5);
+    expect(byClap.map(({ likeness }) => likeness > 0.5)).toEqual([true, false]);
     // added since: CLAP has not heard it yet
     await catalog.putTracks([track(5, tone(230, 8))], 0);
     tracks.push(track(5, tone(230, 8)));

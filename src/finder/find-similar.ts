@@ -1,6 +1,7 @@
 import { SOUND_VECTOR_SIZE, soundVector } from '../audio/descriptors/sound-vector.ts';
 import type { CatalogStore } from '../catalog/catalog-store.ts';
 import type { Track } from '../catalog/track.ts';
+import { calibrated, CLAP_LIKENESS, SOUND_LIKENESS } from '../embedding/calibration.ts';
 import { TopHits } from '../vector/top-hits.ts';
 import { VECTOR_LIMIT_MAX, type VectorHit, type VectorStore } from '../vector/vector-store.ts';
 import { isSoundSpace } from './embed-sounds.ts';
@@ -12,6 +13,8 @@ export interface SimilarTrack {
   readonly track: Track;
   /** Cosine of the vectors of both: 1 sounds the same, 0 has nothing in common, -1 is the opposite. */
   readonly score: number;
+  /** 0..1: below 0.5 one would not call them alike, and they are only the nearest. */
+  readonly likeness: number;
   /** Whose vectors: `builtin` for those of the sound vectors, or the name of a model. */
   readonly engine: 'builtin' | 'clip' | 'clap';
   /** What is nearly the same of both; may be empty where many small things make the likeness. */
@@ -102,7 +105,8 @@ async function presentOf(
     const one = tracks[index];
     if (one === undefined || one.missingSinceMs !== undefined) return [];
     const reasons = sound === undefined ? [] : likenessesOf(sound, one.sound);
-    return [{ track: one, score, engine, reasons }];
+    const likeness = calibrated(score, engine === 'builtin' ? SOUND_LIKENESS : CLAP_LIKENESS);
+    return [{ track: one, score, likeness, engine, reasons }];
   });
 }
 

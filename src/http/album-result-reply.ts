@@ -5,10 +5,23 @@ import { filterOf } from './catalog-filter.ts';
 import type { AlbumResult } from './sleeve-search-contract.ts';
 
 /** A found album as the API shows it. */
-export function albumResultOf({ album, score, engine, reason }: FoundAlbum): AlbumResult {
-  const similarity = Math.round(score * 1e4) / 1e4;
-  return { ...albumOf(album), similarity_score: similarity, similarity, engine, reason };
+export function albumResultOf({ album, score, likeness, engine, reason }: FoundAlbum): AlbumResult {
+  const similarity = rounded(score);
+  return {
+    ...albumOf(album),
+    similarity_score: similarity,
+    similarity,
+    ...(likeness === undefined ? {} : { likeness: rounded(likeness) }),
+    engine,
+    reason,
+  };
 }
+
+const rounded = (share: number): number => Math.round(share * 1e4) / 1e4;
+
+/** Those that are at least so much like what was asked for. */
+export const alikeFrom = (likenessMin: number, found: readonly FoundAlbum[]): FoundAlbum[] =>
+  found.filter(({ likeness = 1 }) => likeness >= likenessMin);
 
 interface AlbumFilterQuery {
   readonly genre?: string | readonly string[];

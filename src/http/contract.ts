@@ -177,8 +177,18 @@ export const SongParams = Type.Object({ song_id: Type.String({ maxLength: 100 })
 export const SongRemoved = Type.Object({ song_id: Type.String(), removed: Type.Literal(true) }, strict);
 export type SongRemoved = Static<typeof SongRemoved>;
 
+/** With 0.5 an empty list says that there is nothing like it. */
+export const MinLikeness = Type.Number({
+  minimum: 0,
+  maximum: 1,
+  default: 0,
+  description: 'Only what is so much like it; from 0.5 on one would call them alike',
+});
 export const SimilarQuery = Type.Object(
-  { limit: Type.Integer({ minimum: 1, maximum: 200, default: 10, description: 'At most so many' }) },
+  {
+    limit: Type.Integer({ minimum: 1, maximum: 200, default: 10, description: 'At most so many' }),
+    min_likeness: MinLikeness,
+  },
   strict,
 );
 const LikenessReply = Type.Object(
@@ -194,6 +204,11 @@ export const SimilarSong = Type.Object(
   {
     score: Type.Number({
       description: 'Cosine of the vectors of both: 1 sounds the same, 0 has nothing in common',
+    }),
+    likeness: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'Below 0.5 one would not call them alike: it is only among the nearest',
     }),
     engine: Type.String({ description: 'Whose vectors: `builtin` (what was measured), or a model' }),
     reasons: Type.Array(LikenessReply, { description: 'What is nearly the same of both' }),

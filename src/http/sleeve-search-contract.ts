@@ -1,7 +1,7 @@
 /** What goes over the wire when albums are looked for by a picture or by words: a part of `contract.ts`. */
 import { type Static, Type } from 'typebox';
 import { Album } from './album-contract.ts';
-import { CatalogFilters, strict } from './contract.ts';
+import { CatalogFilters, MinLikeness, strict } from './contract.ts';
 
 /** How many, and among which albums. */
 export const AlbumSearchFilters = {
@@ -13,7 +13,7 @@ export const AlbumSearchFilters = {
   best_new_music: Type.Optional(Type.Boolean()),
 };
 
-export const SimilarAlbumsQuery = Type.Object(AlbumSearchFilters, strict);
+export const SimilarAlbumsQuery = Type.Object({ ...AlbumSearchFilters, min_likeness: MinLikeness }, strict);
 
 export const ImageSearchQuery = Type.Object(
   {
@@ -22,6 +22,7 @@ export const ImageSearchQuery = Type.Object(
       default: false,
       description: 'Also list, apart from the results, albums whose sleeves only look like the picture',
     }),
+    min_likeness: MinLikeness,
   },
   strict,
 );
@@ -39,6 +40,13 @@ export const AlbumResult = Type.Object(
     ...Album.properties,
     similarity_score: Type.Number({ minimum: 0, maximum: 1 }),
     similarity: Type.Number({ description: 'The same as `similarity_score`' }),
+    likeness: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'Where likeness was asked for: below 0.5 one would not call the sleeves alike',
+      }),
+    ),
     engine: Type.String({ description: 'What found it: `builtin`, or the name of a model' }),
     reason: Type.String({ description: 'What speaks for it, in words' }),
   },

@@ -82,10 +82,16 @@ function fileReply(file: TrackFile, showPaths: boolean): SongFile {
 }
 
 export function similarSongOf(
-  { track, score, engine, reasons }: SimilarTrack,
+  { track, score, likeness, engine, reasons }: SimilarTrack,
   showPaths: boolean,
 ): SimilarSong {
-  return { score: rounded(score, 4), engine, reasons: reasons.map(reasonReply), ...songOf(track, showPaths) };
+  return {
+    score: rounded(score, 4),
+    likeness: rounded(likeness, 4),
+    engine,
+    reasons: reasons.map(reasonReply),
+    ...songOf(track, showPaths),
+  };
 }
 
 function reasonReply({ descriptor, wanted, found, unit }: Likeness): SimilarSong['reasons'][number] {

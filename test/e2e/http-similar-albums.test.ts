@@ -21,7 +21,7 @@ describe('GET /api/v1/albums/:album_id/similar', () => {
         { albumName: 'Without', genres: ['Jazz'] },
       ],
       sleeves: [madeSleeve(1), madeSleeve(2), madeSleeve(3)],
-      likenesses: [likenessOf(200, 20, 20), likenessOf(20, 20, 200), likenessOf(180, 10, 30)],
+      likenesses: [likenessOf(200, 20, 20), likenessOf(20, 20, 200), likenessOf(196, 18, 22)],
     });
   });
   afterAll(() => server[Symbol.asyncDispose]());
@@ -42,6 +42,18 @@ describe('GET /api/v1/albums/:album_id/similar', () => {
     expect(await namesOf('1/similar?year_max=1995')).toEqual(['Blue']);
     expect(await namesOf('1/similar?genre=jazz&genre=rock')).toEqual(['Crimson', 'Blue']);
     expect(await namesOf('1/similar?score_min=1')).toEqual([]);
+  });
+
+  it('tells what is alike from what is only nearest, and leaves the latter out when asked to', async () => {
+    const { body } = await server.ask<SimilarAlbums>('/api/v1/albums/1/similar');
+    const [crimson, blue] = body.results.map(({ likeness = -1 }) => likeness);
+    expect(crimson).toBeGreaterThan(0.5);
+    expect(blue).toBeLessThan(0.5);
+    expect(blue).toBeGreaterThanOrEqual(0);
+    expect(await namesOf('1/similar?min_likeness=0.5')).toEqual(['Crimson']);
+    expect(await namesOf('2/similar?min_likeness=0.5')).toEqual([]);
+    for (const wrong of ['1.5', '-1', 'much'])
+      expect((await server.ask(`/api/v1/albums/1/similar?min_likeness=${wrong}`)).status).toBe(400);
   });
 
   it('has nothing to compare for an album without a sleeve', async () => {

@@ -107,7 +107,11 @@ function show({ picture, outcome }: PictureResult, isOneOfMany: boolean, output:
   if (isOneOfMany) output.text(output.styled('bold', printable(picture)));
   if (results.length === 0) output.text(output.styled('yellow', 'not in your collection'));
   showAlbums(results, output);
-  if (alike.length > 0) output.text(output.styled('dim', 'looks alike:'));
+  const isAnyAlike = alike.some(({ likeness = 1 }) => likeness >= 0.5);
+  if (alike.length > 0)
+    output.text(
+      output.styled('dim', isAnyAlike ? 'looks alike:' : 'nothing really looks alike; the nearest:'),
+    );
   showAlbums(alike, output);
 }
 

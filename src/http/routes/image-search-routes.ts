@@ -1,4 +1,4 @@
-import { albumFilterOf, albumResultOf } from '../album-result-reply.ts';
+import { albumFilterOf, albumResultOf, alikeFrom } from '../album-result-reply.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { ImageSearchAnswer, ImageSearchForm, ImageSearchQuery } from '../sleeve-search-contract.ts';
 import type { TypedApp } from '../typed-app.ts';
@@ -33,7 +33,7 @@ export function registerImageSearchRoutes(app: TypedApp, deps: ServerDeps, spool
     },
     (request, reply) =>
       answerUpload(request, reply, async ({ path, signal, reading }) => {
-        const { k, alike } = request.query;
+        const { k, alike, min_likeness: likenessMin } = request.query;
         const options = { top: k, alsoAlike: alike, signal, ...albumFilterOf(request.query) };
         const answer = await reading(deps.sleeves.findByPicture(path, options));
         return {
@@ -41,7 +41,7 @@ export function registerImageSearchRoutes(app: TypedApp, deps: ServerDeps, spool
           query_type: 'image' as const,
           total_results: answer.results.length,
           results: answer.results.map(albumResultOf),
-          alike: answer.alike.map(albumResultOf),
+          alike: alikeFrom(likenessMin, answer.alike).map(albumResultOf),
           engine: answer.engine,
           processing_time_ms: Math.round(answer.processingTimeMs * 10) / 10,
         };

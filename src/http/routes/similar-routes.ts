@@ -20,11 +20,12 @@ export function registerSimilarRoutes(app: TypedApp, { collection, settings }: S
         response: { 200: SimilarSongs },
       },
     },
-    async ({ params: { song_id: songId }, query: { limit } }) => {
+    async ({ params: { song_id: songId }, query: { limit, min_likeness: likenessMin } }) => {
       const track = await collection.track(idFrom(songId, 'song'));
       if (track === undefined) throw unknownId(songId, 'song');
       const found = await collection.similarTracks(track, limit);
-      return { song_id: songId, songs: found.map((one) => similarSongOf(one, settings.showPaths)) };
+      const alike = found.filter(({ likeness }) => likeness >= likenessMin);
+      return { song_id: songId, songs: alike.map((one) => similarSongOf(one, settings.showPaths)) };
     },
   );
 }

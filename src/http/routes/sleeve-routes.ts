@@ -1,5 +1,5 @@
 import { AlbumParams } from '../album-contract.ts';
-import { albumFilterOf, albumResultOf } from '../album-result-reply.ts';
+import { albumFilterOf, albumResultOf, alikeFrom } from '../album-result-reply.ts';
 import { idFrom, unknownId } from '../catalog-filter.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { SimilarAlbums, SimilarAlbumsQuery } from '../sleeve-search-contract.ts';
@@ -22,7 +22,8 @@ export function registerSleeveRoutes(app: TypedApp, { collection, sleeves }: Ser
     async ({ params: { album_id: asked }, query }) => {
       const album = await collection.album(idFrom(asked, 'album'));
       if (album === undefined) throw unknownId(asked, 'album');
-      const found = await sleeves.similarAlbums(album, { top: query.k, ...albumFilterOf(query) });
+      const nearest = await sleeves.similarAlbums(album, { top: query.k, ...albumFilterOf(query) });
+      const found = alikeFrom(query.min_likeness, nearest);
       return {
         album_id: album.albumId,
         total_results: found.length,

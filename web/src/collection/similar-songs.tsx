@@ -6,6 +6,9 @@ import { request } from '../api/request.ts';
 import { joined, share } from '../common/format.ts';
 import styles from './detail-page.module.css';
 
+/** From here on one would call two songs alike. */
+const ALIKE = 0.5;
+
 export function SimilarSongs({ songId }: { readonly songId: string }) {
   const { data, error } = useQuery({
     queryKey: ['similar', songId],
@@ -19,6 +22,9 @@ export function SimilarSongs({ songId }: { readonly songId: string }) {
       </Title>
       {error !== null && <Text c="dimmed">{error.message}</Text>}
       {data?.songs.length === 0 && <Text c="dimmed">No other song sounds like it.</Text>}
+      {data?.songs[0] !== undefined && !data.songs.some(({ likeness }) => likeness >= ALIKE) && (
+        <Text c="dimmed">Nothing here really sounds like it; these come nearest.</Text>
+      )}
       <ol className={styles['tracks']}>
         {data?.songs.map((song) => (
           <li key={song.song_id}>
