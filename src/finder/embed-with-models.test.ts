@@ -147,6 +147,12 @@ describe('embedWithModels', () => {
     expect(songs.found.map(({ track }) => track.tags.title)).toEqual(['hiss']);
     const turned = await finder.songs('hum -hiss', { top: 5, scoreMin: 0 });
     expect(turned.found).toHaveLength(2);
+    const cosinesFor = async (text: string): Promise<Map<string, number>> => {
+      const { found } = await finder.songs(text, { top: 5, scoreMin: 0 });
+      return new Map(found.map(({ track, score }) => [track.tags.title ?? '', score]));
+    };
+    const [plain, without] = [await cosinesFor('hum'), await cosinesFor('hum -hiss')];
+    for (const [title, score] of without) expect(score).toBeLessThanOrEqual(plain.get(title) ?? 0);
   });
 
   it('gives an album whose sleeve changed the vector of the other', async () => {
@@ -158,16 +164,32 @@ describe('embedWithModels', () => {
     expect(changed).toEqual(other);
   });
 
+  it('encodes only what is new, and answers meanwhile by what there is', async () => {
+    const before = { ...encoded };
+    const [trackId = 0] = await catalog.reserveTrackIds(1);
+    const file = { path: '/music/second hum.mp3', sizeBytes: 1, mtimeMs: 0 };
+    await catalog.putTracks(
+      [{ trackId, file, tags: { title: 'second hum' }, durationMs: 1, indexedAtMs: 0 }],
+      Date.now(),
+    );
+    await sleeveStore.put([{ sleeveId: idOf(3), pictures: await sleeveOf('#10c010') }]);
+    await catalog.putSleeves([{ albumId: 4, sleeveId: idOf(3) }]);
+    expect((await ask()).found).toHaveLength(3);
+    await embed();
+    expect(encoded).toEqual({ pictures: before.pictures + 1, sounds: before.sounds + 1 });
+    expect(await spaces()).toEqual(['album 4 true', 'track 3 true']);
+  });
+
   it('keeps the space of the model before until that of the new one is complete', async () => {
     await install(2);
     const stop = AbortSignal.abort();
     await expect(
       embedWithModels({ catalog, sleeveStore, descriptions, vectors, analyzer, encoders }, { signal: stop }),
     ).rejects.toThrow(/./u);
-    expect(await spaces()).toEqual(['album 3 true', 'track 2 true']);
+    expect(await spaces()).toEqual(['album 4 true', 'track 3 true']);
     const before = (await vectors.figures()).map(({ space }) => space.revision);
     await embed();
-    expect(await spaces()).toEqual(['album 3 true', 'track 2 true']);
+    expect(await spaces()).toEqual(['album 4 true', 'track 3 true']);
     expect((await vectors.figures()).map(({ space }) => space.revision)).not.toEqual(before);
   });
 

@@ -1,5 +1,6 @@
 import { type Calibration, calibrated, CLAP_WORDS, CLIP_WORDS } from '../embedding/calibration.ts';
 import type { Encoder } from '../embedding/encoder.ts';
+import { combineQueries } from '../vector/combine-queries.ts';
 import { VECTOR_LIMIT_MAX, type VectorHit, type VectorStore } from '../vector/vector-store.ts';
 import type { VectorSpace } from '../vector/vector-space.ts';
 import type { ModelEncoders } from './embed-with-models.ts';
@@ -77,6 +78,9 @@ interface Directions {
   readonly against: Float32Array | undefined;
 }
 
+/** Of what lies near what is wanted and away from what is not, so much more is weighed than is shown. */
+const WEIGHED_PER_HIT = 10;
+
 /** By the cosine with what is wanted, less that with what is not. */
 async function nearest(
   space: VectorSpace,
@@ -89,7 +93,7 @@ async function nearest(
     const [hits = []] = await vectors.search(space, query, { limit, signal });
     return hits;
   }
-  const ids = [...(among ?? (await vectors.ids(space)))];
+  const ids = among === undefined ? await nearby(space, { query, against }, vectors, limit) : [...among];
   const held = await vectors.vectorsById(space, ids);
   return held
     .flatMap((vector, i) => {
@@ -99,6 +103,21 @@ async function nearest(
     })
     .toSorted((a, b) => b.score - a.score || a.id - b.id)
     .slice(0, limit);
+}
+
+/** Without going through all there are. */
+async function nearby(
+  space: VectorSpace,
+  { query, against }: Directions,
+  vectors: ModelEnginePorts['vectors'],
+  limit: number,
+): Promise<number[]> {
+  const unwanted = against === undefined ? [] : [{ vector: against, weight: -1 }];
+  const turned = combineQueries(space, [{ vector: query, weight: 1 }, ...unwanted]);
+  const [hits = []] = await vectors.search(space, turned, {
+    limit: Math.min(VECTOR_LIMIT_MAX, WEIGHED_PER_HIT * limit),
+  });
+  return hits.map(({ id }) => id);
 }
 
 const dot = (a: Float32Array, b: Float32Array): number =>

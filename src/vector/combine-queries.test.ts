@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { combineQueries } from './combine-queries.ts';
-import { variedHits } from './varied-hits.ts';
 import type { VectorSpace } from './vector-space.ts';
 
 const space: VectorSpace = { of: 'album', model: 'made', revision: '1', dtype: 'fp32', dim: 3 };
@@ -38,22 +37,5 @@ describe('combineQueries', () => {
     expect(() => combineQueries(space, [like(-1, 1, 0, 0)])).toThrow(usage);
     expect(() => combineQueries(space, [like(1, 1, 0, 0), like(-2, 1, 0, 0)])).toThrow(usage);
     expect(() => combineQueries(space, [like(1, 0, 0, 0)])).toThrow('zero');
-  });
-});
-
-describe('variedHits', () => {
-  const hit = (id: number, score: number, ...vector: number[]) => ({
-    id,
-    score,
-    vector: Float32Array.from(vector),
-  });
-  const hits = [hit(1, 0.9, 1, 0, 0), hit(2, 0.89, 1, 0, 0), hit(3, 0.88, 1, 0, 0), hit(4, 0.6, 0, 1, 0)];
-
-  it('lets what differs in before the third of a kind', () => {
-    const ids = (variety: number, limit = 3) => variedHits(hits, { limit, variety }).map(({ id }) => id);
-    expect(ids(0)).toEqual([1, 2, 3]);
-    expect(ids(0.5)).toEqual([1, 4, 2]);
-    expect(ids(0.5, 9)).toHaveLength(4);
-    expect(variedHits([], { limit: 3, variety: 0.5 })).toEqual([]);
   });
 });
