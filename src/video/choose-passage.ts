@@ -31,10 +31,12 @@ const SILENT_MAX = 0.05;
 
 /** The passage of a song whose course goes best with a film's. Ties go to the earliest. */
 export function choosePassage(song: SoundCourses, songMs: number, wish: PassageWish): Passage {
-  const course = energyOf(song);
-  const seconds = Math.max(1, Math.ceil(wish.durationMs / 1000));
-  const startS_max = Math.max(0, Math.floor((songMs - wish.durationMs) / 1000));
+  const { durationMs } = wish;
+  const seconds = Math.max(1, Math.ceil(durationMs / 1000));
   const film = Float32Array.from(wish.energyCourse).subarray(0, seconds);
+  if (songMs < durationMs) return wholeSong(energyOf(song), film, { songMs, durationMs });
+  const course = energyOf(song);
+  const startS_max = Math.floor((songMs - durationMs) / 1000);
   const stepS = Math.max(1, Math.ceil(startS_max / STARTS_MAX));
   let [best, bestS] = [-1, 0];
   for (let s = 0; s <= startS_max; s += stepS) {
@@ -42,8 +44,21 @@ export function choosePassage(song: SoundCourses, songMs: number, wish: PassageW
     if (fit > best + 1e-6) [best, bestS] = [fit, s];
   }
   const startMs = 1000 * bestS;
-  const plays = songPlays({ durationS: wish.durationMs / 1000, songS: songMs / 1000, startS: bestS }).length;
-  return { startMs, endMs: Math.min(songMs, startMs + wish.durationMs), plays, fit: Math.max(0, best) };
+  return { startMs, endMs: startMs + durationMs, plays: 1, fit: Math.max(0, best) };
+}
+
+/** A song that is shorter than the film is begun anew, and judged as it is heard then. */
+function wholeSong(
+  course: Float32Array,
+  film: Float32Array,
+  { songMs, durationMs }: { readonly songMs: number; readonly durationMs: number },
+): Passage {
+  const plays = songPlays({ durationS: durationMs / 1000, songS: songMs / 1000, startS: 0 });
+  const heard = Float32Array.from(film, (_, s) => {
+    const play = plays.findLast(({ atS }) => atS <= s) ?? plays[0];
+    return course[Math.min(course.length - 1, Math.floor(s - (play?.atS ?? 0)))] ?? 0;
+  });
+  return { startMs: 0, endMs: songMs, plays: plays.length, fit: Math.max(0, fitOf(film, heard)) };
 }
 
 function energyOf({ loudnessLufs, onsetsDb }: SoundCourses): Float32Array {
