@@ -11,6 +11,7 @@ import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
 import { createModelJob, MODEL_JOB } from './jobs/model-jobs.ts';
 import type { Job, JobKinds, JobQueue } from './jobs/job-queue.ts';
 import type { Log } from './log.ts';
+import { createStreamDecoder } from './media/node-av/create-stream-decoder.ts';
 import { loadEars } from './media/load-ears.ts';
 import { memoryJobQueue } from './stores/memory/memory-job-queue.ts';
 import { openPostgresJobQueue } from './stores/postgres/postgres-job-queue.ts';
@@ -64,6 +65,10 @@ export async function createEarwormServer(
     analyzer: earworm.analyzer,
     identify: (clip, options) => earworm.identifier.identify(clip, options),
     ears: loadEars(),
+    streams: createStreamDecoder({
+      stallMaxS: config.mediaStallMaxS,
+      memoryMaxMb: config.mediaMemoryMaxMb,
+    }),
     collection: earworm.collection,
     sleeves: earworm.sleeves,
     words: earworm.words,

@@ -18,6 +18,18 @@ export const ListenHello = Type.Object(
 );
 export type ListenHello = Static<typeof ListenHello>;
 
+/** Instead of it: binary messages of one file in WebM with Opus follow, as a browser's MediaRecorder makes it. */
+export const CompressedHello = Type.Object(
+  {
+    type: Type.Optional(Type.Literal('hello')),
+    format: Type.Literal('webm-opus'),
+    continuous: ListenHello.properties.continuous,
+    min_confidence: ListenHello.properties.min_confidence,
+  },
+  strict,
+);
+export type CompressedHello = Static<typeof CompressedHello>;
+
 /** Before the socket is closed for a reason that is an error. */
 interface ListenError {
   readonly type: 'error';

@@ -11,6 +11,7 @@ import type { MadeFilms } from '../jobs/made-films.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Ears } from '../media/load-ears.ts';
 import type { MediaAnalyzer } from '../media/media-analyzer.ts';
+import type { StreamDecoder } from '../media/stream-decoder.ts';
 
 export interface HttpSettings {
   /** The address that will be listened on; a loopback address turns on the check of host names. */
@@ -65,6 +66,8 @@ export interface ServerDeps {
   readonly analyzer: Pick<MediaAnalyzer, 'analyzeClip'>;
   readonly identify: Identifier['identify'];
   readonly ears: Ears;
+  /** Of listeners that send compressed sound. */
+  readonly streams: StreamDecoder;
   readonly collection: Pick<
     Collection,
     | 'listTracks'

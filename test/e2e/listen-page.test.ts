@@ -44,6 +44,20 @@ const HOLD_SOUND = `{
   const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => (window.stream = await getUserMedia(wanted));
 }`;
+/** Opus in WebM, as a program of somebody else's may send it. */
+const RECORD = `new Promise(async (resolve) => {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  const recorder = new MediaRecorder(stream, { mimeType: 'audio/webm;codecs=opus' });
+  const socket = new WebSocket('/api/v1/listen');
+  socket.onopen = () => {
+    socket.send(JSON.stringify({ format: 'webm-opus' }));
+    recorder.ondataavailable = ({ data }) => socket.send(data);
+    recorder.start(250);
+  };
+  let last;
+  socket.onmessage = ({ data }) => (last = data);
+  socket.onclose = () => resolve(last);
+})`;
 /** What a browser does when a microphone is unplugged. */
 const UNPLUG = `for (const track of stream.getTracks()) {
   track.stop();
@@ -207,6 +221,11 @@ describe.skipIf(chromiumMissing)(`listening in a browser ${chromiumMissing ?? ''
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('meter').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it.concurrent('takes what the recorder of a browser makes', async () => {
+    await using opened = await open('/listen');
+    expect(await opened.page.evaluate(RECORD)).toContain('Alder');
   });
 
   it.concurrent('says what to do without a microphone', async () => {

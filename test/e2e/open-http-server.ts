@@ -22,6 +22,7 @@ import { LIKENESS_KIND } from '../../src/image/likeness.ts';
 import { describeQuery } from '../../src/image/picture-query.ts';
 import { FEATURES_KIND } from '../../src/image/sleeve-features.ts';
 import { loadEars } from '../../src/media/load-ears.ts';
+import { createStreamDecoder } from '../../src/media/node-av/create-stream-decoder.ts';
 import type { PictureAnalyzer, SoundPortrait, SoundPortraitReader } from '../../src/media/media-analyzer.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { createServer } from '../../src/http/create-server.ts';
@@ -161,6 +162,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
       readSoundPortrait: choices.readSoundPortrait ?? (async () => NO_PORTRAIT),
     }),
     ears: loadEars(),
+    streams: createStreamDecoder({ stallMaxS: 20, memoryMaxMb: 500 }),
     ...(await collectionOf(choices)),
     models,
     jobs,

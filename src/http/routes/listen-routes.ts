@@ -32,7 +32,7 @@ export function registerListenRoutes(app: TypedApp, deps: ServerDeps, closing: A
       summary: 'Name songs while they play (WebSocket)',
       description:
         'Send a hello as JSON (`sample_rate_hz`, `format` f32 or i16, `channels`, `continuous`, `min_confidence`), ' +
-        'then frames of samples. The server sends JSON: `listening`, `candidate`, `match`, `no-match`, `error`.',
+        'then frames of samples; or `format` webm-opus, then the bytes of a file. The server sends JSON: `listening`, `candidate`, `match`, `no-match`, `error`.',
       tags: ['sound'],
     },
     preValidation: async (request) => {

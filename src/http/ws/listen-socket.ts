@@ -1,22 +1,24 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyBaseLogger } from 'fastify';
-import { createMonoStream, type MonoStream } from '../../audio/mono-stream.ts';
+import { createMonoStream } from '../../audio/mono-stream.ts';
 import { EarwormError, ERRORS, toEarwormError } from '../../errors.ts';
+import type { Ears } from '../../media/load-ears.ts';
+import type { StreamDecoder } from '../../media/stream-decoder.ts';
 import type { ListenEvent } from '../../finder/listen/listen-event.ts';
 import type { ListenHistory } from '../../finder/listen/listen-history.ts';
 import { createListener, type Listener } from '../../finder/listen/listener.ts';
 import type { Turns } from '../../finder/listen/turns.ts';
 import { createListeningWindow } from '../../fingerprint/listening-window.ts';
 import { SCHEME } from '../../fingerprint/scheme.ts';
-import type { ListenHello, ListenMessage } from '../listen-contract.ts';
+import type { CompressedHello, ListenHello, ListenMessage } from '../listen-contract.ts';
 import { HTTP_TIMES, type ServerDeps } from '../server-deps.ts';
 import { matchOf } from '../song-reply.ts';
 import { readHello } from './read-hello.ts';
-import { createSoundAllowance } from './sound-allowance.ts';
-import { readSoundFrame } from './sound-frame.ts';
+import { createSoundAllowance, type SoundAllowance } from './sound-allowance.ts';
+import { checkFrameSize, readSoundFrame } from './sound-frame.ts';
 
 export interface ListenHall {
-  readonly deps: Pick<ServerDeps, 'identify' | 'ears' | 'settings' | 'times'>;
+  readonly deps: Pick<ServerDeps, 'identify' | 'ears' | 'streams' | 'settings' | 'times'>;
   readonly turns: Turns;
   readonly history: ListenHistory;
   readonly log: FastifyBaseLogger;
@@ -33,9 +35,16 @@ const CLOSE_DONE = 1000;
 const CLOSE_GOING_AWAY = 1001;
 
 interface Session {
-  readonly hello: ListenHello;
+  readonly hello: ListenHello | CompressedHello;
   readonly listener: Listener;
-  readonly stream: MonoStream;
+  readonly input: SoundInput;
+}
+
+/** Where the messages of a listener go. */
+interface SoundInput {
+  /** Errors: `E_FRAME_INVALID`, `E_FRAME_TOO_LARGE`, `E_RATE_LIMITED`. */
+  push(bytes: Buffer): void;
+  close(): void;
 }
 
 /** One listener from its hello to its close. */
@@ -46,9 +55,13 @@ export function serveListener(socket: WebSocket, hall: ListenHall): { close(erro
   const idleMs = (deps.times?.listenIdleMaxS ?? HTTP_TIMES.listenIdleMaxS) * 1000;
   const idle = setTimeout(() => refuse(new EarwormError('E_LISTEN_IDLE')), idleMs);
 
-  const close = (code: number, reason: string): void => {
-    session?.listener.end();
+  const end = (): void => {
     clearTimeout(idle);
+    session?.listener.end();
+    session?.input.close();
+  };
+  const close = (code: number, reason: string): void => {
+    end();
     socket.close(code, reason);
     setTimeout(() => socket.terminate(), CLOSE_MAX_MS).unref();
   };
@@ -77,15 +90,12 @@ export function serveListener(socket: WebSocket, hall: ListenHall): { close(erro
   const take = (bytes: Buffer, isBinary: boolean): void => {
     if (session === undefined) {
       if (isBinary) throw new EarwormError('E_USAGE', { message: 'The first message must be the hello.' });
-      session = begin(readHello(bytes), hall, { tell, fail: refuse });
+      session = begin(readHello(bytes), hall, { allowance, tell, fail: refuse });
       return;
     }
     if (!isBinary)
       throw new EarwormError('E_FRAME_INVALID', { message: 'After the hello only sound may come.' });
-    const { hello, listener, stream } = session;
-    const { block, samples } = readSoundFrame(bytes, hello);
-    if (!allowance.take(samples / hello.sample_rate_hz)) throw new EarwormError('E_RATE_LIMITED');
-    for (const piece of stream.push(block, samples)) listener.push(piece);
+    session.input.push(bytes);
   };
 
   socket.on('message', (received, isBinary) => {
@@ -98,10 +108,7 @@ export function serveListener(socket: WebSocket, hall: ListenHall): { close(erro
       refuse(error);
     }
   });
-  socket.once('close', () => {
-    clearTimeout(idle);
-    session?.listener.end();
-  });
+  socket.once('close', end);
   return {
     close: (error) => {
       send({ type: 'error', code: error.code, message: error.message });
@@ -110,19 +117,80 @@ export function serveListener(socket: WebSocket, hall: ListenHall): { close(erro
   };
 }
 
+interface Doings {
+  readonly allowance: SoundAllowance;
+  readonly tell: (event: ListenEvent) => void;
+  readonly fail: (error: unknown) => void;
+}
+
 function begin(
-  hello: ListenHello,
+  hello: ListenHello | CompressedHello,
   { deps, turns }: ListenHall,
-  { tell, fail }: { tell: (event: ListenEvent) => void; fail: (error: unknown) => void },
+  { allowance, tell, fail }: Doings,
 ): Session {
-  const rates = { fromHz: hello.sample_rate_hz, toHz: SCHEME.sampleRateHz };
   const minConfidence = hello.min_confidence;
   const listener = createListener(
     { isContinuous: hello.continuous === true, ...(minConfidence === undefined ? {} : { minConfidence }) },
     { window: createListeningWindow(deps.ears.makeFinder), identify: deps.identify, turns, tell, fail },
   );
+  const hear = (samples: Float32Array): void => listener.push(samples);
+  const input =
+    hello.format === 'webm-opus'
+      ? compressedInput(deps.streams, allowance, { hear, fail })
+      : sampleInput(hello, deps.ears, { allowance, hear });
   tell({ type: 'listening', levelDb: -90, heardS: 0 });
-  return { hello, listener, stream: createMonoStream(deps.ears.makeKernel(), rates) };
+  return { hello, listener, input };
+}
+
+function sampleInput(
+  hello: ListenHello,
+  { makeKernel }: Ears,
+  { allowance, hear }: { allowance: SoundAllowance; hear: (samples: Float32Array) => void },
+): SoundInput {
+  const rates = { fromHz: hello.sample_rate_hz, toHz: SCHEME.sampleRateHz };
+  const mono = createMonoStream(makeKernel(), rates);
+  return {
+    push(bytes) {
+      const { block, samples } = readSoundFrame(bytes, hello);
+      spend(allowance, samples / hello.sample_rate_hz);
+      for (const piece of mono.push(block, samples)) hear(piece);
+    },
+    close: () => {},
+  };
+}
+
+/** Opus takes at most half of it: whatever else it may be is no sound that is played. */
+const COMPRESSED_BYTES_PER_S_MAX = 128 * 1024;
+
+/** What was decoded counts, for a few bytes may be much sound; and the bytes count, for they may be no sound. */
+function compressedInput(
+  streams: StreamDecoder,
+  allowance: SoundAllowance,
+  { hear, fail }: { hear: (samples: Float32Array) => void; fail: (error: unknown) => void },
+): SoundInput {
+  const stream = streams.open({
+    onSound(samples) {
+      try {
+        spend(allowance, samples.length / SCHEME.sampleRateHz);
+        hear(samples);
+      } catch (error) {
+        fail(error);
+      }
+    },
+    onFail: fail,
+  });
+  return {
+    push(bytes) {
+      checkFrameSize(bytes);
+      spend(allowance, bytes.length / COMPRESSED_BYTES_PER_S_MAX);
+      stream.push(bytes);
+    },
+    close: () => stream.close(),
+  };
+}
+
+function spend(allowance: SoundAllowance, soundS: number): void {
+  if (!allowance.take(soundS)) throw new EarwormError('E_RATE_LIMITED');
 }
 
 const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;

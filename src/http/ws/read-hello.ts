@@ -1,25 +1,29 @@
 import { Compile } from 'typebox/compile';
 import { EarwormError } from '../../errors.ts';
-import { ListenHello } from '../listen-contract.ts';
+import { CompressedHello, ListenHello } from '../listen-contract.ts';
 
 const HELLO_MAX_BYTES = 4096;
-const PCM = new Set(['f32', 'i16']);
-const compiled = Compile(ListenHello);
+const FORMATS: ReadonlySet<string> = new Set(['f32', 'i16', 'webm-opus']);
+const samples = Compile(ListenHello);
+const compressed = Compile(CompressedHello);
 
-/** Errors: `E_USAGE`, `E_CONTENT_TYPE` for sound that is compressed. */
-export function readHello(bytes: Buffer): ListenHello {
+/** Errors: `E_USAGE`, `E_CONTENT_TYPE` for sound in another form. */
+export function readHello(bytes: Buffer): ListenHello | CompressedHello {
   const hello = parsed(bytes);
-  if (compiled.Check(hello)) return hello;
+  if (samples.Check(hello) || compressed.Check(hello)) return hello;
   const format = typeof hello === 'object' && hello !== null && 'format' in hello ? hello.format : undefined;
-  if (typeof format === 'string' && !PCM.has(format)) {
+  if (typeof format === 'string' && !FORMATS.has(format)) {
     throw new EarwormError('E_CONTENT_TYPE', {
-      message: 'Sound must come as samples: format "f32" or "i16". Decode Opus and the like before.',
+      message: 'Sound must come as samples, format "f32" or "i16", or as Opus in WebM, format "webm-opus".',
     });
   }
-  const [finding] = compiled.Errors(hello);
+  throw invalid((format === 'webm-opus' ? compressed : samples).Errors(hello));
+}
+
+function invalid([finding]: ReturnType<typeof samples.Errors>): EarwormError {
   const field = finding?.instancePath.slice(1) ?? '';
   const message = `The hello message is not valid${field === '' ? '' : ` at "${field}"`}: it ${finding?.message ?? 'is wrong'}.`;
-  throw new EarwormError('E_USAGE', { message });
+  return new EarwormError('E_USAGE', { message });
 }
 
 function parsed(bytes: Buffer): unknown {

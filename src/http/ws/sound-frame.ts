@@ -16,15 +16,20 @@ export function readSoundFrame(
   bytes: Buffer,
   { format, channels }: Pick<ListenHello, 'format' | 'channels'>,
 ): SoundFrame {
-  if (bytes.length > FRAME_MAX_BYTES) {
-    throw new EarwormError('E_FRAME_TOO_LARGE', { details: { bytes_max: FRAME_MAX_BYTES } });
-  }
+  checkFrameSize(bytes);
   const sampleBytes = SAMPLE_BYTES[format];
   if (bytes.length === 0 || bytes.length % (sampleBytes * channels) !== 0) {
     throw new EarwormError('E_FRAME_INVALID', { details: { multiple_of_bytes: sampleBytes * channels } });
   }
   const plane = format === 'f32' ? floatsOf(bytes) : integersOf(bytes);
   return { block: { planes: [plane], channels }, samples: plane.length / channels };
+}
+
+/** Errors: `E_FRAME_TOO_LARGE`. */
+export function checkFrameSize(bytes: Buffer): void {
+  if (bytes.length > FRAME_MAX_BYTES) {
+    throw new EarwormError('E_FRAME_TOO_LARGE', { details: { bytes_max: FRAME_MAX_BYTES } });
+  }
 }
 
 /** A copy, for the bytes may begin anywhere in memory. */

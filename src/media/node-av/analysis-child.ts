@@ -23,7 +23,7 @@ const START_MAX_S = 60;
 const STDERR_CHARACTERS_MAX = 2000;
 
 /** Nothing of the parent's, for a decoder that was taken over shall find no secrets; compiled code halves the start. */
-function childEnvironment(): Record<string, string> {
+export function childEnvironment(): Record<string, string> {
   const compiled = getCompileCacheDir();
   return compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
 }

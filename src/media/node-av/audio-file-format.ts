@@ -38,6 +38,7 @@ const FORMATS: Readonly<Record<string, AudioFileFormat>> = {
   opus: format('opus', FF_ENCODER_LIBOPUS, 'comment'),
   m4a: format('ipod', FF_ENCODER_AAC, 'stream'),
   wma: format('asf', FF_ENCODER_WMAV2, 'none'),
+  weba: format('webm', FF_ENCODER_LIBOPUS, 'none'),
   mka: format('matroska', FF_ENCODER_FLAC, 'none'),
 };
 
