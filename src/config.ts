@@ -300,6 +300,18 @@ export const CONFIG_SCHEMA = Type.Object(
         default: 64,
       }),
     }),
+    listenWebhook: Type.Optional(
+      Type.String({
+        pattern: '^https?://',
+        ...notes({
+          description:
+            'Address to which each song that continuous listeners hear is posted as JSON ([Listening](listening.md)).',
+          defaultText: 'none',
+          isSecret: true,
+          allowed: 'an http:// or https:// address',
+        }),
+      }),
+    ),
     requestsPerMinuteMax: Type.Integer({
       minimum: 1,
       ...notes({ description: 'Requests per minute from one client address.', default: 120 }),

@@ -1,9 +1,10 @@
 import { appendFile, stat } from 'node:fs/promises';
 import { EarwormError, toEarwormError } from '../errors.ts';
 import { HEARD_SONGS_HEADER, heardSongLine } from '../http/heard-songs-csv.ts';
+import { HEARD_WAITING_MAX, isWebhookUrl, sendWebhook } from '../http/send-webhook.ts';
+import { createWaitingLine } from '../http/waiting-line.ts';
 import type { Invocation } from './command.ts';
 import { printable } from './format-value.ts';
-import { isWebhookUrl, sendWebhook } from './send-webhook.ts';
 
 type HeardRecord = Parameters<typeof heardSongLine>[0];
 
@@ -13,9 +14,6 @@ export interface HeardSinks {
   /** When all was written and sent. */
   settled(): Promise<void>;
 }
-
-/** More songs do not wait: a webhook that is so slow gets the later ones. */
-const WAITING_MAX = 100;
 
 /** Errors: `E_USAGE` for a file that cannot be written or an address that is none. */
 export async function openHeardSinks({ options, output, signal }: Invocation): Promise<HeardSinks> {
@@ -34,16 +32,8 @@ export async function openHeardSinks({ options, output, signal }: Invocation): P
       output.problem(`${csv} cannot be written: ${toEarwormError(error).message}`);
     }
   };
-  let last = Promise.resolve();
-  let waiting = 0;
-  return {
-    heard(record) {
-      if (waiting >= WAITING_MAX) return;
-      waiting++;
-      last = last.then(() => put(record)).finally(() => waiting--);
-    },
-    settled: () => last,
-  };
+  const line = createWaitingLine(HEARD_WAITING_MAX, put);
+  return { heard: (record) => line.add(record), settled: () => line.settled() };
 }
 
 async function beginCsv(file: string): Promise<void> {

@@ -27,6 +27,8 @@ export interface HttpSettings {
   readonly searchesAtOnceMax: number;
   /** Live listeners at once; more are closed with `E_BUSY`. */
   readonly listenersMax: number;
+  /** Where songs that continuous listeners hear are posted. */
+  readonly listenWebhook?: string;
   /** Per client address. */
   readonly requestsPerMinuteMax: number;
   /** The same for clients on this machine. */

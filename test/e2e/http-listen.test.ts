@@ -1,4 +1,7 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer as createHttpServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ListenHistoryAnswer, ListenMessage } from '../../src/http/listen-contract.ts';
@@ -12,9 +15,10 @@ import {
   TUNE_HELLO,
   type ListenClient,
 } from './listen-client.ts';
-import { openHttpServer, type HttpServer } from './open-http-server.ts';
+import { openHttpServer, trackNamed, type HttpServer } from './open-http-server.ts';
 
 const RATE_HZ = 11_025;
+const TRACK_HEARD = { track: trackNamed(1, 'Heard'), confidence: 1, offsetS: 5, speed: 1, tied: false };
 const MARKUP = '<img src=x onerror=alert(1)>, "=1+1"';
 const titleOf = (trackId: number): string => (trackId === 2 ? MARKUP : `Tune ${trackId}`);
 const heard = (messages: readonly ListenMessage[], kind: 'match' | 'candidate') =>
@@ -222,6 +226,35 @@ describe('the limits of listening', () => {
     await client.next('no-match');
     expect(asked).toBeLessThan(20);
     expect(client.messages.at(-1)).toMatchObject({ heard_s: expect.closeTo(60, -1) });
+  });
+
+  it('posts what continuous listeners hear, once, to an address that does not redirect it', async () => {
+    const posted: unknown[] = [];
+    const hooks = createHttpServer((asked, reply) => {
+      void json(asked).then((body) => posted.push(body));
+      const isFirst = posted.length === 0;
+      reply.writeHead(isFirst ? 302 : 204, isFirst ? { location: '/elsewhere' } : {}).end();
+      expect(asked.url).toBe('/song');
+    });
+    hooks.listen(0, '127.0.0.1');
+    await once(hooks, 'listening');
+    const listenWebhook = `http://127.0.0.1:${(hooks.address() as AddressInfo).port}/song`;
+    const identify = async () => ({ matches: [TRACK_HEARD], processingTimeMs: 1 });
+    await using server = await openHttpServer({ identify, settings: { listenWebhook } });
+    const hello = { ...TUNE_HELLO, continuous: true };
+    for (let listener = 0; listener < 2; listener++) {
+      using client = await connectListener(server.url, hello);
+      client.send(new Float32Array(4 * RATE_HZ));
+      await client.next('match');
+    }
+    using brief = await connectListener(server.url, TUNE_HELLO);
+    brief.send(new Float32Array(4 * RATE_HZ));
+    await brief.next('match');
+    // the second is the first again, which the redirect kept
+    await expect.poll(() => posted.length).toBe(2);
+    expect(posted[1]).toEqual(posted[0]);
+    expect(posted[0]).toMatchObject({ event: 'match', title: 'Heard', heard_at: expect.any(String) });
+    hooks.close();
   });
 
   it('tells its listeners when the server shuts down', async () => {

@@ -1,14 +1,17 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply } from 'fastify';
 import { EarwormError } from '../../errors.ts';
+import { hidePasswords } from '../../hide-passwords.ts';
 import { createListenHistory, type HeardSong } from '../../finder/listen/listen-history.ts';
 import { createTurns } from '../../finder/listen/turns.ts';
 import { ListenHistoryAnswer, ListenHistoryQuery } from '../listen-contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
+import { HEARD_WAITING_MAX, sendWebhook } from '../send-webhook.ts';
 import { matchOf } from '../song-reply.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { serveListener } from '../ws/listen-socket.ts';
 import { checkOrigin } from '../ws/origin-check.ts';
 import { heardSongsCsv } from '../heard-songs-csv.ts';
+import { createWaitingLine } from '../waiting-line.ts';
 
 /** Asks take processor time of one thread: more at once would only make each of them later. */
 const ASKS_AT_ONCE_MAX = 2;
@@ -18,6 +21,13 @@ export function registerListenRoutes(app: TypedApp, deps: ServerDeps, closing: A
   const { settings } = deps;
   const turns = createTurns(Math.min(ASKS_AT_ONCE_MAX, settings.searchesAtOnceMax));
   const history = createListenHistory();
+  const post =
+    settings.listenWebhook === undefined ? undefined : openWebhook(settings.listenWebhook, app.log, closing);
+  const note = (song: HeardSong, heardS: number): void => {
+    if (!history.add(song)) return;
+    const { heard_at, ...match } = heardReply(song, settings.showPaths);
+    post?.({ event: 'match', heard_at, heard_s: Math.round(heardS * 100) / 100, ...match });
+  };
   const listeners = new Set<ReturnType<typeof serveListener>>();
   closing.addEventListener('abort', () => {
     for (const listener of listeners) {
@@ -48,7 +58,7 @@ export function registerListenRoutes(app: TypedApp, deps: ServerDeps, closing: A
       throw new EarwormError('E_UPGRADE_NEEDED');
     },
     wsHandler: (socket, request) => {
-      const listener = serveListener(socket, { deps, turns, history, log: request.log });
+      const listener = serveListener(socket, { deps, turns, note, log: request.log });
       listeners.add(listener);
       socket.once('close', () => listeners.delete(listener));
     },
@@ -70,6 +80,17 @@ export function registerListenRoutes(app: TypedApp, deps: ServerDeps, closing: A
       return query.format === 'csv' ? sendCsv(heardSongsCsv(heard), reply) : { heard };
     },
   );
+}
+
+/** Songs are posted one after another; none of them when the server stops. */
+function openWebhook(url: string, log: FastifyBaseLogger, closing: AbortSignal): (record: object) => void {
+  const line = createWaitingLine(HEARD_WAITING_MAX, async (record: object) => {
+    const reason = closing.aborted ? undefined : await sendWebhook(url, record, closing);
+    if (reason !== undefined && !closing.aborted) {
+      log.warn({ reason: hidePasswords(reason) }, 'the webhook did not take a song that was heard');
+    }
+  });
+  return (record) => line.add(record);
 }
 
 const heardReply = (

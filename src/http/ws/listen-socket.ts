@@ -5,7 +5,7 @@ import { EarwormError, ERRORS, toEarwormError } from '../../errors.ts';
 import type { Ears } from '../../media/load-ears.ts';
 import type { StreamDecoder } from '../../media/stream-decoder.ts';
 import type { ListenEvent } from '../../finder/listen/listen-event.ts';
-import type { ListenHistory } from '../../finder/listen/listen-history.ts';
+import type { HeardSong } from '../../finder/listen/listen-history.ts';
 import { createListener, type Listener } from '../../finder/listen/listener.ts';
 import type { Turns } from '../../finder/listen/turns.ts';
 import { createListeningWindow } from '../../fingerprint/listening-window.ts';
@@ -20,7 +20,8 @@ import { checkFrameSize, readSoundFrame } from './sound-frame.ts';
 export interface ListenHall {
   readonly deps: Pick<ServerDeps, 'identify' | 'ears' | 'streams' | 'settings' | 'times'>;
   readonly turns: Turns;
-  readonly history: ListenHistory;
+  /** For what continuous listeners hear. */
+  readonly note: (song: HeardSong, heardS: number) => void;
   readonly log: FastifyBaseLogger;
 }
 
@@ -82,7 +83,7 @@ export function serveListener(socket: WebSocket, hall: ListenHall): { close(erro
   const tell = (event: ListenEvent): void => {
     send(messageOf(event, deps.settings.showPaths));
     if (event.type === 'match' && session?.hello.continuous === true) {
-      hall.history.add({ heardAtMs: Date.now(), track: event.track });
+      hall.note({ heardAtMs: Date.now(), track: event.track }, event.heardS);
     }
     if (session?.listener.isOver === true) close(CLOSE_DONE, event.type);
   };

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** More songs do not wait: a webhook that is so slow gets the later ones. */
+export const HEARD_WAITING_MAX = 100;
+
 const ATTEMPT_MAX_MS = 5000;
 /** Waits before further attempts. */
 const RETRY_AFTER_MS = [500, 2000] as const;
