@@ -43,6 +43,8 @@ const HOLD_SOUND = `{
   AudioContext.prototype.resume = function () { window.context = this; return resume.call(this); };
   const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => (window.stream = await getUserMedia(wanted));
+  const request = navigator.wakeLock.request.bind(navigator.wakeLock);
+  navigator.wakeLock.request = async (kind) => (window.lock = await request(kind));
 }`;
 /** Opus in WebM, as a program of somebody else's may send it. */
 const RECORD = `new Promise(async (resolve) => {
@@ -211,11 +213,13 @@ describe.skipIf(chromiumMissing)(`listening in a browser ${chromiumMissing ?? ''
     await using opened = await open('/listen', { before: HOLD_SOUND });
     const { page } = opened;
     await press(page, { isEndless: true });
-    await page.getByRole('meter').waitFor();
+    await page.getByText('as it sounds').waitFor();
     await page.evaluate('context.suspend()');
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByRole('heading', { name: 'Alder' }).waitFor();
+    expect(await page.evaluate('lock.released')).toBe(false);
     await page.evaluate(UNPLUG);
+    await expect.poll(() => page.evaluate('lock.released')).toBe(true);
     expect(await page.getByRole('alert').innerText()).toMatch(/taken away[^]*Connect it again/u);
     expect(await page.getByRole('meter').count()).toBe(0);
     await page.getByRole('button', { name: 'Try again' }).click();

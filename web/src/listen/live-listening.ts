@@ -1,5 +1,6 @@
 import type { ListenMessage } from '../../../src/http/listen-contract.ts';
 import type { Heard } from './heard.ts';
+import { keepAwake } from './keep-awake.ts';
 import { openMicrophone, type Microphone } from './microphone.ts';
 import { openSoundLine, type LineState, type SoundLine } from './sound-line.ts';
 import { TroubleError, type Trouble } from './trouble.ts';
@@ -97,6 +98,7 @@ export function createLiveListening(): LiveListening {
       opened.close();
       line.close();
     });
+    keepAwake(signal);
     change({ phase: 'listening', microphone: opened });
   };
 
