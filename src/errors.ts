@@ -67,6 +67,49 @@ export const ERRORS = {
   // what is imported
   E_IMPORT_UNREADABLE: kind(422, 5, 'The file is no list of albums that can be imported.'),
   E_IMPORT_TOO_LARGE: kind(422, 5, 'The file is larger than an import reads; split it.'),
+  // charts of videos
+  E_YOUTUBE_KEY_MISSING: kind(
+    409,
+    2,
+    'There is no key of the YouTube Data API; put yours into the environment variable YOUTUBE_API_KEY.',
+  ),
+  E_YOUTUBE_KEY_REFUSED: kind(
+    502,
+    2,
+    'YouTube does not accept the key; see in the Google Cloud Console that it is right and may use the YouTube Data API v3.',
+  ),
+  E_YOUTUBE_QUOTA: kind(
+    503,
+    7,
+    "The key's quota of today is used up; it is renewed at midnight Pacific time. Import again then.",
+    true,
+  ),
+  E_YOUTUBE_BUSY: kind(503, 7, 'YouTube asks to wait; import again in some minutes.', true),
+  E_YOUTUBE_NO_CHART: kind(404, 4, 'YouTube has no music chart of this region; name another with --region.'),
+  E_YOUTUBE_FAILED: kind(
+    502,
+    7,
+    'YouTube could not be reached or answered something else than a chart; import again later.',
+    true,
+  ),
+  // the command that fetches sound
+  E_FETCH_FAILED: kind(502, 5, 'The command of youtubeFetch failed; try it by hand.', true),
+  E_FETCH_TIMEOUT: kind(
+    504,
+    5,
+    'The command of youtubeFetch took too long and was ended; see youtubeFetchMaxS.',
+    true,
+  ),
+  E_FETCH_TOO_LARGE: kind(
+    502,
+    5,
+    'The command of youtubeFetch wrote too much and was ended; see youtubeFetchMaxMb.',
+  ),
+  E_FETCH_OUTPUT: kind(
+    502,
+    5,
+    'The command of youtubeFetch did not leave exactly one file of sound in its folder.',
+  ),
   // what is stored
   E_INDEX_DAMAGED: kind(500, 6, 'A part of the index is damaged; run `earworm index` again on its folders.'),
   E_INDEX_INCOMPATIBLE: kind(
