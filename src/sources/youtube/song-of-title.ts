@@ -41,10 +41,14 @@ export function songOfTitle(rawTitle: string, rawChannel?: string): SongName | u
   const [left, ...right] = title.split(DASH).map((part) => part.trim());
   const rest = right.join(' - ').replace(/^[\s-]+/u, '');
   if (left !== undefined && left !== '' && rest !== '') return ofHalves(left, rest, owner);
-  const { groups } = QUOTED.exec(title) ?? {};
-  const quoted = groups?.['a'] ?? groups?.['b'] ?? groups?.['c'];
-  if (groups !== undefined && quoted !== undefined) return named(quoted.trim(), groups['before']?.trim());
-  return named(title, owner);
+  return ofQuotation(title) ?? named(title, owner);
+}
+
+/** `Artist 'Title' and more`. */
+function ofQuotation(text: string): SongName | undefined {
+  const { before, a, b, c } = QUOTED.exec(text)?.groups ?? {};
+  const quoted = a ?? b ?? c;
+  return quoted === undefined ? undefined : named(quoted.trim(), before?.trim());
 }
 
 /** `Title - Artist` is told from the usual order by the channel. */

@@ -64,8 +64,9 @@ async function* readChart(
   const tokens = new Set<string>();
   let pageToken: string | undefined;
   let place = 0;
-  while (place < max && tokens.size < PAGES_MAX) {
+  for (let page = 0; page < PAGES_MAX; page++) {
     const size = Math.min(PAGE_ENTRIES_MAX, max - place);
+    if (size <= 0) return;
     const answer = await withRetries(settings, signal, () =>
       requestPage(settings, { size, pageToken, signal }),
     );
