@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
   duplicates: async () => (await import('./duplicates/duplicates-command.ts')).duplicatesCommand,
   words: async () => (await import('./words/words-command.ts')).wordsCommand,
   sleeves: async () => (await import('./sleeves/sleeves-command.ts')).sleevesCommand,
+  chart: async () => (await import('./chart/chart-command.ts')).chartCommand,
   film: async () => (await import('./film/film-command.ts')).filmCommand,
   descriptors: async () => (await import('./descriptors/descriptors-command.ts')).descriptorsCommand,
 };

@@ -3,8 +3,9 @@ import type { Earworm } from './compose.ts';
 import type { Config } from './config.ts';
 import { EarwormError } from './errors.ts';
 import { filmResultOf } from './http/film-reply.ts';
-import { hasSleeve } from './http/has-sleeve.ts';
+
 import { renderResultOf } from './http/render-reply.ts';
+import { songPicture } from './http/song-picture.ts';
 import { createFilmJob, FILM_JOB, type FindSongs } from './jobs/film-job.ts';
 import { createFilmRenderJob, FILM_RENDER_JOB, type RenderSong } from './jobs/film-render-job.ts';
 import { type JobFiles, jobFilePath, openJobFiles } from './jobs/job-files.ts';
@@ -41,7 +42,7 @@ export async function openFilmTasks(earworm: Earworm, config: Config, log: Log):
 function findSongsBy({ films, collection }: Earworm): FindSongs {
   return async (file, { limit, ...options }) => {
     const answer = await films.findForFilm(file, { top: limit, ...options });
-    return filmResultOf(answer, ({ track }) => hasSleeve(collection, track));
+    return filmResultOf(answer, ({ track }) => songPicture(collection, track));
   };
 }
 

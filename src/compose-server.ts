@@ -7,6 +7,8 @@ import type { Config } from './config.ts';
 import type { EarwormError } from './errors.ts';
 import { createIndexFolder } from './finder/index-folder.ts';
 import { createServer } from './http/create-server.ts';
+import { chartRefusalOf, chartResultOf } from './http/chart-reply.ts';
+import { CHART_JOB, createChartJob, type ImportChartJob } from './jobs/chart-job.ts';
 import { createIndexJob, enqueueIndex, INDEX_JOB } from './jobs/index-job.ts';
 import { createModelJob, MODEL_JOB } from './jobs/model-jobs.ts';
 import type { Job, JobKinds, JobQueue } from './jobs/job-queue.ts';
@@ -50,6 +52,7 @@ export async function createEarwormServer(
       [INDEX_JOB]: createIndexJob(indexFolder),
       [MODEL_JOB]: createModelJob(earworm.models.library),
       ...films.kinds,
+      [CHART_JOB]: createChartJob(importChartBy(earworm)),
     },
     log,
   );
@@ -61,6 +64,7 @@ export async function createEarwormServer(
       spoolDir: path.join(config.data, 'spool'),
       uploadMaxBytes: config.uploadMaxMb * BYTES_PER_MB,
       filmMaxBytes: config.filmMaxMb * BYTES_PER_MB,
+      hasYoutubeKey: config.youtubeKey !== undefined,
     },
     analyzer: earworm.analyzer,
     identify: (clip, options) => earworm.identifier.identify(clip, options),
@@ -86,6 +90,22 @@ export async function createEarwormServer(
     app,
     indexInBackground: async (folder) => void (await enqueueIndex(jobs, folder)),
     scanByJob: (scan, signal) => scanByJob(jobs, scan, signal),
+  };
+}
+
+/** Imports a chart, and shows what came of it as the API does. */
+function importChartBy(earworm: Earworm): ImportChartJob {
+  return async ({ onProgress, ...wish }) => {
+    const refused: NonNullable<ReturnType<typeof chartRefusalOf>>[] = [];
+    const summary = await earworm.importChart({
+      ...wish,
+      onEvent(event) {
+        if (event.kind === 'progress') onProgress(event.progress);
+        const refusal = chartRefusalOf(event);
+        if (refusal !== undefined) refused.push(refusal);
+      },
+    });
+    return chartResultOf(summary, refused);
   };
 }
 

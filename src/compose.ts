@@ -2,10 +2,13 @@ import { type Access, openStores } from './compose-stores.ts';
 import type { AlbumSource } from './catalog/album-source.ts';
 import type { ArchiveSource } from './archive/archive-reader.ts';
 import type { ArchiveSink } from './archive/archive-writer.ts';
+import { composeChart } from './compose-chart.ts';
 import { composeFilmAnalyzers } from './compose-film-analyzers.ts';
 import { composeModels } from './compose-models.ts';
 import type { Config } from './config.ts';
 import type { Models } from './encoders/create-models.ts';
+import type { ChartOptions, ChartSummary } from './finder/chart/chart-import.ts';
+import { importChart } from './finder/chart/import-chart.ts';
 import { createCollection, type Collection } from './finder/collection.ts';
 import { exportCollection, type ExportOptions, type ExportSummary } from './finder/export-collection.ts';
 import { embedWithModels, type ModelEmbedOptions } from './finder/embed-with-models.ts';
@@ -45,6 +48,8 @@ export interface Earworm extends AsyncDisposable {
   indexPaths(paths: readonly string[], options?: IndexOptions): Promise<IndexSummary>;
   /** Errors: as `importAlbums`. */
   importAlbums(source: AlbumSource, options?: ImportOptions): Promise<ImportSummary>;
+  /** The chart of a region, of the configured one without. Errors: as `importChart`, and of `composeChart`. */
+  importChart(options: ChartOptions & { readonly region?: string }): Promise<ChartSummary>;
   /** Errors: as `exportCollection`. */
   exportTo(sink: ArchiveSink, options?: Omit<ExportOptions, 'version'>): Promise<ExportSummary>;
   /** Errors: as `restoreCollection`, and `E_INDEX_LOCKED`. */
@@ -120,29 +125,37 @@ function composeFinders(stores: Stores, analyzer: Analyzer, { config, models }: 
   };
 }
 
-type Writing = Pick<Earworm, 'collection' | 'indexPaths' | 'importAlbums' | 'exportTo' | 'restoreFrom'>;
+type Writing = Pick<
+  Earworm,
+  'collection' | 'indexPaths' | 'importAlbums' | 'importChart' | 'exportTo' | 'restoreFrom'
+>;
 
 function composeWriting(stores: Stores, analyzer: Analyzer, { config, models }: Composing): Writing {
   const writer = sharedWriter(stores.openWriter);
   const describers = pixelSleeveDescribers(analyzer);
   const embed = (options: ModelEmbedOptions): Promise<void> =>
     embedWithModels({ ...stores, analyzer, encoders: models }, options);
+  const imported = { ...stores, analyzer, describers, embedSleeves: embed };
+  const indexPaths: Writing['indexPaths'] = (paths, options) =>
+    writer.use((postingStore) =>
+      indexCollection(
+        paths,
+        { ...stores, postingStore, analyzer, describers, embedWithModels: embed },
+        { libraryRoots: config.libraryRoots, ...options },
+      ),
+    );
   return {
     collection: {
       ...createCollection(stores),
       removeTracks: (trackIds) =>
         writer.use((postingStore) => createCollection({ ...stores, postingStore }).removeTracks(trackIds)),
     },
-    indexPaths: (paths, options) =>
-      writer.use((postingStore) =>
-        indexCollection(
-          paths,
-          { ...stores, postingStore, analyzer, describers, embedWithModels: embed },
-          { libraryRoots: config.libraryRoots, ...options },
-        ),
-      ),
-    importAlbums: (source, options) =>
-      importAlbums(source, { ...stores, analyzer, describers, embedSleeves: embed }, options),
+    indexPaths,
+    importAlbums: (source, options) => importAlbums(source, imported, options),
+    async importChart({ region, ...options }) {
+      const { source, ...chart } = composeChart(config, region);
+      return importChart(source, { ...imported, indexPaths, ...chart }, options);
+    },
     exportTo: (sink, options) => exportCollection(stores, sink, { ...options, version: earwormVersion() }),
     restoreFrom: (open, options) =>
       writer.use((postingStore) => restoreCollection(open, { ...stores, postingStore }, options)),

@@ -2,7 +2,6 @@ import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import { Type, type Static } from 'typebox';
 import { FILM_S_MAX } from './video/film-reading.ts';
-import { hidePasswords } from './hide-passwords.ts';
 
 /** What a key's schema says beside its type, for the readers of flags, environment and documentation. */
 export interface KeyNotes {
@@ -12,8 +11,8 @@ export interface KeyNotes {
   readonly defaultText?: string;
   /** Instead of `EARWORM_` and the key in capitals. */
   readonly env?: string;
-  /** What parts a list in an environment variable; `path` is `:`, on Windows `;`. */
-  readonly listSeparator?: 'path' | 'comma';
+  /** What parts a list in an environment variable; `path` is `:`, on Windows `;`; `json`: it is written as JSON. */
+  readonly listSeparator?: 'path' | 'comma' | 'json';
   /** The value is a path: relative ones are of the config file's folder, else of the current one. */
   readonly isPath?: boolean;
   /** Never shown. */
@@ -241,6 +240,55 @@ export const CONFIG_SCHEMA = Type.Object(
         default: 300,
       }),
     }),
+    youtubeKey: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        ...notes({
+          description: 'Your key of the YouTube Data API, for charts ([Trending music](trending.md)).',
+          env: 'YOUTUBE_API_KEY',
+          defaultText: 'none: no charts',
+          isSecret: true,
+        }),
+      }),
+    ),
+    youtubeEndpoint: Type.String({
+      pattern: '^https?://[^/?#]+',
+      ...notes({
+        description: 'Where the YouTube Data API is; the key is sent there.',
+        default: 'https://www.googleapis.com',
+      }),
+    }),
+    youtubeRegion: Type.String({
+      pattern: '^[A-Za-z]{2}$',
+      ...notes({
+        description: 'The country whose chart is imported.',
+        default: 'US',
+        allowed: 'a country in two letters (ISO 3166-1)',
+      }),
+    }),
+    youtubeFetch: Type.Array(
+      Type.String({ minLength: 1, maxLength: 4096 }),
+      notes({
+        description:
+          'A command of your own that fetches the sound of a video that none of your files is of, and for which ' +
+          'you answer: the program and its arguments, with `{url}`, `{video_id}`, `{artist}`, `{title}` and ' +
+          '`{folder}`. Empty: nothing is fetched.',
+        default: [],
+        listSeparator: 'json',
+        allowed: 'a list of texts, in the environment as JSON',
+      }),
+    ),
+    youtubeFetchMaxS: Type.Number({
+      minimum: 1,
+      maximum: 86_400,
+      ...notes({ description: 'That command is ended after so long.', default: 300 }),
+    }),
+    youtubeFetchMaxMb: Type.Integer({
+      minimum: 1,
+      maximum: 65_536,
+      ...notes({ description: 'That command is ended when it has written more than this.', default: 100 }),
+    }),
     host: Type.String({
       minLength: 1,
       ...notes({ description: 'Address to serve on.', default: '127.0.0.1' }),
@@ -388,14 +436,3 @@ function defaultDataFolder(env: Environment, platform: NodeJS.Platform): string 
   if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'earworm');
   return path.join(home, '.local', 'share', 'earworm');
 }
-
-/** For showing: what is secret is replaced, in URLs the passwords. */
-export function redacted(
-  values: Partial<Config>,
-  isSecret = (key: ConfigKey) => keyNotes(key).isSecret === true,
-): object {
-  const shown = CONFIG_KEYS.filter((key) => values[key] !== undefined);
-  return Object.fromEntries(shown.map((key) => [key, isSecret(key) ? '(secret)' : plain(values[key])]));
-}
-
-const plain = (value: unknown): unknown => (typeof value === 'string' ? hidePasswords(value) : value);

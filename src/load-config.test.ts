@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { redacted } from './config.ts';
 import { EarwormError } from './errors.ts';
 import { loadConfig, type ConfigSources } from './load-config.ts';
+import { redacted } from './redacted.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -128,11 +128,21 @@ function fromText(key: ConfigKey, text: string): unknown {
   if (type === 'boolean')
     return /^(?:1|true|yes|on)$/iu.test(text) || (/^(?:0|false|no|off)$/iu.test(text) ? false : text);
   if (type !== 'array') return text;
+  if (keyNotes(key).listSeparator === 'json') return fromJson(text);
   const separator = keyNotes(key).listSeparator === 'path' ? path.delimiter : ',';
   return text
     .split(separator)
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+/** What is no JSON stays text, and fails the check. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 function checked(key: ConfigKey, value: unknown, place: string, name: string = key): unknown {

@@ -5,6 +5,7 @@ import type { Album } from '../catalog/album.ts';
 import type { SleeveDescriptionStore } from '../catalog/sleeve-description-store.ts';
 import type { SleeveFormat, SleeveSizePx, SleeveStore } from '../catalog/sleeve-store.ts';
 import { filesOf, type Track } from '../catalog/track.ts';
+import type { ChartVideo } from '../catalog/video-catalog.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
 import type { SpaceFigures, VectorStore } from '../vector/vector-store.ts';
 import { listProblems, type ProblemPage } from './list-problems.ts';
@@ -39,6 +40,10 @@ export interface Collection {
   removeTracks(trackIds: readonly number[]): Promise<number[]>;
   /** The tracks of a file, or of all files below a folder, whether these still exist or not. */
   tracksAt(place: string): Promise<Track[]>;
+  /** The music video of a chart that is of this song. */
+  videoOf(trackId: number): Promise<ChartVideo | undefined>;
+  /** How many music videos charts have named. */
+  countVideos(): Promise<number>;
   similarTracks(track: Track, top: number): Promise<SimilarTrack[]>;
   /** Files of the same recording; reads the whole index. */
   duplicates(options?: DuplicateOptions): Promise<DuplicateReport>;
@@ -92,6 +97,14 @@ export function createCollection(ports: CollectionPorts): Collection {
       return filterTracks(catalog, (track) =>
         filesOf(track).some((file) => [real, absolute].some((root) => isInside(file.path, root))),
       );
+    },
+    async videoOf(trackId) {
+      const [video] = await catalog.videosOfTracks([trackId]);
+      return video;
+    },
+    async countVideos() {
+      const { total } = await catalog.listVideos({ offset: 0, limit: 1 });
+      return total;
     },
     similarTracks: (track, top) => findSimilar(track, { catalog, vectors }, top),
     duplicates: (options) => findDuplicates({ catalog, postingStore }, options),

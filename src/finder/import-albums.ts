@@ -98,31 +98,35 @@ export async function importAlbums(
     shareBefore = share;
     tell(share);
   }
-  if (signal?.aborted !== true) await followUp(ports, signal, onEvent).catch(endQuietly);
+  if (signal?.aborted !== true) await describeImported(ports, signal, onEvent);
   const { albums: after } = await ports.catalog.albumFigures();
   const wallS = (performance.now() - startedMs) / 1000;
   return { ...counts, added: after - before, wallS, cancelled: signal?.aborted === true };
 }
 
-/** As after indexing: sleeves are described, and what is kept of albums beside vectors is brought up to date. */
-async function followUp(
+type FollowUpEvent = Extract<ImportEvent, { kind: 'describing' | 'model-failed' }>;
+
+/**
+ * As after indexing: sleeves are described, and what is kept of albums beside vectors is brought up to date.
+ * What `signal` leaves undone is done by the next run.
+ */
+export async function describeImported(
   ports: ImportPorts,
   signal: AbortSignal | undefined,
-  onEvent: (event: ImportEvent) => void,
+  onEvent: (event: FollowUpEvent) => void,
 ): Promise<void> {
   const options = {
     ...(signal === undefined ? {} : { signal }),
     onProgress: (progress: DescribeProgress) => onEvent({ kind: 'describing', progress }),
   };
-  await describeSleeves(ports, options);
   const onModelFailed = (failure: ModelFailure): void => onEvent({ kind: 'model-failed', failure });
-  await ports.embedSleeves?.({ ...options, onModelFailed, sleevesOnly: true });
-  await ports.vectors.maintain(signal);
-}
-
-/** What is not described yet is described by the next run. */
-function endQuietly(thrown: unknown): void {
-  if (toEarwormError(thrown).code !== 'E_CANCELLED') throw thrown;
+  try {
+    await describeSleeves(ports, options);
+    await ports.embedSleeves?.({ ...options, onModelFailed, sleevesOnly: true });
+    await ports.vectors.maintain(signal);
+  } catch (thrown) {
+    if (toEarwormError(thrown).code !== 'E_CANCELLED') throw thrown;
+  }
 }
 
 const timeLeftS = (share: number, elapsedMs: number): number => ((1 - share) / share) * (elapsedMs / 1000);

@@ -10,6 +10,8 @@ export type PictureOutcome =
   | { readonly kind: 'picturesUnchanged' }
   | { readonly kind: 'picturesRefused'; readonly path: string; readonly error: EarwormError };
 
+type PicturePorts = Pick<ImportPorts, 'catalog' | 'sleeveStore' | 'analyzer'>;
+
 interface Wanted {
   readonly albums: readonly { readonly album: SourceAlbum; readonly albumId: number }[];
   readonly signal: AbortSignal | undefined;
@@ -32,7 +34,11 @@ const COMPARED_BYTES_MAX = 20 * 2 ** 20;
  * Takes in the pictures that a source has of albums. A picture whose bytes are those that the album's
  * sleeve was made from is passed by; the others are read by the same guarded reader as all sleeves.
  */
-export async function importPictures(source: AlbumSource, ports: ImportPorts, wanted: Wanted): Promise<void> {
+export async function importPictures(
+  source: Pick<AlbumSource, 'pictureFiles'>,
+  ports: PicturePorts,
+  wanted: Wanted,
+): Promise<void> {
   const { catalog, sleeveStore, analyzer } = ports;
   const albums = wanted.albums.filter(({ album }) => source.pictureFiles(album).length > 0);
   const known = await catalog.albumsById(albums.map(({ albumId }) => albumId));

@@ -14,6 +14,7 @@ import { registerSecurity } from './register-security.ts';
 import { registerUnknownRoutes } from './route-table.ts';
 import { registerAlbumRoutes } from './routes/album-routes.ts';
 import { registerAudioRoutes } from './routes/audio-routes.ts';
+import { registerChartRoutes } from './routes/chart-routes.ts';
 import { registerDuplicateRoutes } from './routes/duplicate-routes.ts';
 import { registerFilmRenderRoutes } from './routes/film-render-routes.ts';
 import { registerFilmRoutes } from './routes/film-routes.ts';
@@ -113,6 +114,7 @@ async function registerRoutes(
   const uploads = filmUploads(deps, spool);
   registerFilmRoutes(typed, deps, uploads);
   registerFilmRenderRoutes(typed, deps, uploads);
+  registerChartRoutes(typed, deps);
   registerTaskRoutes(typed, deps, closing);
   registerIndexRoutes(typed, deps);
   registerJobRoutes(typed, deps, closing);

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { FILM_ANALYZERS } from '../video/film-analyzer.ts';
 import type { FilmBrief } from '../video/film-brief.ts';
+import { ChartResult } from './chart-contract.ts';
 import { JobReport, OrNull, strict } from './contract.ts';
 import { RecommendedSong } from './words-contract.ts';
 
@@ -219,7 +220,8 @@ export const TaskReport = Type.Object(
     success: Type.Literal(true),
     task_id: Type.String(),
     kind: Type.String({
-      description: 'What it does: `film` finds songs for a film, `film-render` lays one under it',
+      description:
+        'What it does: `film` finds songs for a film, `film-render` lays one under it, `chart` imports a chart',
     }),
     state,
     cancel_requested,
@@ -228,8 +230,9 @@ export const TaskReport = Type.Object(
     started_at,
     ended_at,
     result: OrNull(
-      Type.Union([FilmResult, RenderResult, Type.Record(Type.String(), Type.Unknown())], {
-        description: 'Once it is done, by kind: analysis and songs, or the facts of the film that was made',
+      Type.Union([FilmResult, RenderResult, ChartResult, Type.Record(Type.String(), Type.Unknown())], {
+        description:
+          'Once it is done, by kind: analysis and songs, the facts of the film that was made, or of the chart',
       }),
     ),
     error: { ...error, description: 'Why it failed' },

@@ -1,15 +1,16 @@
 import type { FilmAnswer, SongForFilm } from '../finder/find-for-film.ts';
 import type { FilmResult, FilmSong } from './film-contract.ts';
+import type { SongPicture } from './song-picture.ts';
 import { songOf } from './song-reply.ts';
 import { recommendedSongOf } from './words-reply.ts';
 
 /** A song for a film: as the recommender of songs shows it, and where to start. */
-export function filmSongOf(song: SongForFilm, hasSleeve: boolean): FilmSong {
+export function filmSongOf(song: SongForFilm, picture: SongPicture): FilmSong {
   const { passage } = song;
   const { song_id, artist, duration_s } = songOf(song.track, false);
   return {
     song_id,
-    ...recommendedSongOf(song, hasSleeve),
+    ...recommendedSongOf(song, picture),
     artist,
     duration_s,
     start_s: passage === undefined ? null : passage.startMs / 1000,
@@ -26,14 +27,14 @@ export function filmSongOf(song: SongForFilm, hasSleeve: boolean): FilmSong {
   };
 }
 
-/** `hasSleeve`: whether the album of a song has a picture here. */
+/** `pictureOf`: what there is to see of a song here. */
 export async function filmResultOf(
   { brief, songs, query, engines }: FilmAnswer,
-  hasSleeve: (song: SongForFilm) => Promise<boolean>,
+  pictureOf: (song: SongForFilm) => Promise<SongPicture>,
 ): Promise<FilmResult> {
   return {
     analysis: brief,
-    songs: await Promise.all(songs.map(async (song) => filmSongOf(song, await hasSleeve(song)))),
+    songs: await Promise.all(songs.map(async (song) => filmSongOf(song, await pictureOf(song)))),
     query,
     engines: [...engines],
   };

@@ -37,6 +37,8 @@ export interface HttpSettings {
   readonly corsOrigins: readonly string[];
   /** Host names, besides addresses and localhost, that the server answers to. */
   readonly allowedHosts: readonly string[];
+  /** Whether charts of YouTube can be imported. */
+  readonly hasYoutubeKey: boolean;
   /** Whether answers name the files of songs. */
   readonly showPaths: boolean;
 }
@@ -84,6 +86,8 @@ export interface ServerDeps {
     | 'albumHistograms'
     | 'sleevePicture'
     | 'listProblems'
+    | 'videoOf'
+    | 'countVideos'
     | 'figures'
   >;
   readonly sleeves: SleeveFinder;

@@ -2,6 +2,7 @@ import type { FoundAlbum } from '../finder/found-album.ts';
 import type { FoundSong, WordsAnswer } from '../finder/find-by-words.ts';
 import { SLEEVE_SIZES_PX } from '../catalog/sleeve-store.ts';
 import { albumOf } from './album-reply.ts';
+import type { SongPicture } from './song-picture.ts';
 import { songOf } from './song-reply.ts';
 import type { FindResult, RecommendedSong } from './words-contract.ts';
 
@@ -13,10 +14,10 @@ export function readingOf({ understood, ignored, engines }: WordsAnswer<unknown>
   return { understood: [...understood], ignored: [...ignored], engines: [...engines] };
 }
 
-/** A song as the recommender of seed 003 shows it; `hasSleeve`: of its album. */
+/** A song as the recommender of seed 003 shows it. */
 export function recommendedSongOf(
   { track, score, engine, reason }: FoundSong,
-  hasSleeve: boolean,
+  { albumId, videoId }: SongPicture,
 ): RecommendedSong {
   const { song_id: id, title, artist, album } = songOf(track, false);
   return {
@@ -25,8 +26,8 @@ export function recommendedSongOf(
     artists: artist === null ? [] : [artist],
     album,
     duration: minutesOf(track.durationMs),
-    videoId: null,
-    thumbnails: hasSleeve ? thumbnailsOf(track.albumId ?? 0) : {},
+    videoId: videoId ?? null,
+    thumbnails: albumId === undefined ? {} : thumbnailsOf(albumId),
     score: rounded(score),
     engine,
     reason,
@@ -52,7 +53,7 @@ function minutesOf(durationMs: number): string {
 
 export function foundSongOf(
   { track, score, engine, reason }: FoundSong,
-  { showPaths, hasSleeve }: { readonly showPaths: boolean; readonly hasSleeve: boolean },
+  { showPaths, albumId }: { readonly showPaths: boolean } & SongPicture,
 ): FindResult {
   const song = songOf(track, showPaths);
   return {
@@ -61,7 +62,7 @@ export function foundSongOf(
     title: song.title,
     artist: song.artist,
     release_year: song.release_year,
-    image_url: song.album_id === null || !hasSleeve ? null : `/api/image/${song.album_id}`,
+    image_url: albumId === undefined ? null : `/api/image/${albumId}`,
     score: rounded(score),
     engine,
     reason,

@@ -29,6 +29,16 @@ beforeAll(async () => {
       trackNamed(1, 'So What', { artist: 'Miles Davis', album: 'Blue', genres: ['Jazz'], year: 1959 }),
       trackNamed(2, 'Sometimes', { artist: 'Valentine', genres: ['Rock'], year: 1991 }),
     ],
+    videos: [
+      {
+        videoId: 'dQw4w9WgXcQ',
+        title: 'So What',
+        region: 'US',
+        place: 1,
+        addedAtMs: 1,
+        match: { trackId: 1, confidence: 0.95, by: 'library' },
+      },
+    ],
     albums: [
       { albumName: 'Blue', artist: 'Miles Davis', genres: ['Jazz'], releaseYear: 1959 },
       { albumName: 'Loveless', artist: 'Valentine', genres: ['Rock'], releaseYear: 1991, score: 9 },
@@ -107,7 +117,7 @@ describe('recommendations', () => {
       artists: ['Miles Davis'],
       album: 'Blue',
       duration: '1:00',
-      videoId: null,
+      videoId: 'dQw4w9WgXcQ',
       thumbnails: { default: { url: '/api/image/1?size=64' }, high: { url: '/api/image/1?size=640' } },
     });
   });
@@ -128,7 +138,13 @@ describe('recommendations', () => {
     const { body } = await server.ask<DatabaseStats>('/api/recommendations/database-stats');
     expect(body).toEqual({
       success: true,
-      data: { collection_name: 'earworm', vectors_count: 0, points_count: 2, status: 'green' },
+      data: {
+        collection_name: 'earworm',
+        vectors_count: 0,
+        points_count: 2,
+        videos_count: 1,
+        status: 'green',
+      },
     });
   });
 });

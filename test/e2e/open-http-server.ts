@@ -10,6 +10,7 @@ import { expect } from 'vitest';
 import type { AlbumFacts } from '../../src/catalog/album.ts';
 import type { Sleeve } from '../../src/catalog/sleeve-store.ts';
 import type { Track } from '../../src/catalog/track.ts';
+import type { ChartVideo } from '../../src/catalog/video-catalog.ts';
 import { createCollection } from '../../src/finder/collection.ts';
 import { builtinAlbumEngine } from '../../src/finder/builtin-album-engine.ts';
 import { builtinSongEngine } from '../../src/finder/builtin-song-engine.ts';
@@ -28,6 +29,7 @@ import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { createServer } from '../../src/http/create-server.ts';
 import type { HttpSettings, ServerDeps } from '../../src/http/server-deps.ts';
 import { createIndexJob, INDEX_JOB, type IndexFolder } from '../../src/jobs/index-job.ts';
+import { CHART_JOB, createChartJob, type ImportChartJob } from '../../src/jobs/chart-job.ts';
 import { createFilmJob, FILM_JOB, type FindSongs } from '../../src/jobs/film-job.ts';
 import { createFilmRenderJob, FILM_RENDER_JOB, type RenderSong } from '../../src/jobs/film-render-job.ts';
 import { madeFilmPath, openMadeFilms } from '../../src/jobs/made-films.ts';
@@ -54,9 +56,11 @@ export interface ServerChoices extends Partial<
   readonly renderSong?: RenderSong;
   /** How long made films are kept. */
   readonly keptS?: number;
+  readonly importChart?: ImportChartJob;
   readonly settings?: Partial<HttpSettings>;
   readonly tracks?: readonly Track[];
   readonly albums?: readonly AlbumFacts[];
+  readonly videos?: readonly ChartVideo[];
   /** Of the first albums. */
   readonly sleeves?: readonly Sleeve[];
   /** Of the first sleeves. */
@@ -133,6 +137,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
   const jobs = memoryJobQueue({
     [INDEX_JOB]: createIndexJob(indexFolder),
     [MODEL_JOB]: createModelJob(models),
+    [CHART_JOB]: createChartJob(choices.importChart ?? (async () => ({}))),
     [FILM_JOB]: createFilmJob(findSongs, (fileId) => jobFilePath(filmsDir, fileId)),
     [FILM_RENDER_JOB]: createFilmRenderJob(renderSong, {
       film: (fileId) => jobFilePath(filmsDir, fileId),
@@ -154,6 +159,7 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
       corsOrigins: [],
       allowedHosts: [],
       showPaths: false,
+      hasYoutubeKey: true,
       ...choices.settings,
     },
     analyzer: { analyzeClip: choices.analyzeClip ?? (async () => SILENT_CLIP) },
@@ -227,6 +233,7 @@ export function trackNamed(trackId: number, title: string, more: Partial<Track['
 async function collectionOf({
   tracks = [],
   albums = [],
+  videos = [],
   sleeves = [],
   likenesses = [],
   features = [],
@@ -238,6 +245,7 @@ async function collectionOf({
   expect(trackIds).toEqual(tracks.map(({ trackId }) => trackId));
   await catalog.putTracks(tracks, Date.now());
   const albumIds = await catalog.putAlbums(albums);
+  await catalog.putVideos(videos);
   await catalog.putSleeves(sleeves.map(({ sleeveId }, i) => ({ albumId: albumIds[i] ?? 0, sleeveId })));
   await postingStore.add(
     trackIds.map((trackId) => ({ trackId, fingerprint: madeFingerprint(trackId, { landmarks: 100 }) })),

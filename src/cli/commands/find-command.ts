@@ -100,7 +100,7 @@ interface FindChoices {
 async function ask({ words }: Earworm, text: string, options: FindBothOptions) {
   const { songs, albums } = await words.both(text, options);
   const results: FindResult[] = [
-    ...(songs?.found ?? []).map((found) => foundSongOf(found, { showPaths: true, hasSleeve: false })),
+    ...(songs?.found ?? []).map((found) => foundSongOf(found, { showPaths: true })),
     ...(albums?.found ?? []).map(foundAlbumOf),
   ];
   const readings = [songs, albums].filter((answer) => answer !== undefined);

@@ -1,14 +1,17 @@
 import type { AlbumSource } from '../../catalog/album-source.ts';
 import { EarwormError } from '../../errors.ts';
+import type { ChartSummary } from '../../finder/chart/chart-import.ts';
 import type { DescribeProgress } from '../../finder/describe-sleeves.ts';
 import type { ImportEvent, ImportSummary } from '../../finder/import-albums.ts';
 import { pitchforkSource } from '../../sources/pitchfork/pitchfork-source.ts';
 import type { Command, Invocation } from '../command.ts';
 import { formatCount, formatTime, printable } from '../format-value.ts';
 import { tellModelFailure } from '../model-failure.ts';
+import { CHART_VIDEOS, importChart } from '../import-chart.ts';
 import { createImportProgressView } from '../import-progress-view.ts';
 import { openEarworm } from '../open-earworm.ts';
 import type { Output } from '../output.ts';
+import { integerFrom } from '../parse-value.ts';
 
 const EXIT_SOME_FAILED = 3;
 const EXIT_CANCELLED = 130;
@@ -16,17 +19,24 @@ const PROBLEMS_SHOWN_MAX = 20;
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'Take albums into the catalogue from a list that somebody else made',
-  argument: { usage: '<source>', description: 'what kind of list: pitchfork' },
+  summary: 'Take albums into the catalogue from a list or chart that somebody else made',
+  argument: { usage: '<source>', description: 'what kind of list: pitchfork or youtube' },
   options: [
     { flags: '--metadata <file>', description: 'the list: JSON or CSV' },
     { flags: '--images <folder>', description: 'their sleeves: album_<id>.jpg, or <id>.png and the like' },
+    {
+      flags: '--max <n>',
+      description: `youtube: at most so many videos (default: ${CHART_VIDEOS.default})`,
+      parse: integerFrom(1, CHART_VIDEOS.max),
+    },
+    { flags: '--region <code>', description: 'youtube: whose chart, as DE', setting: 'youtubeRegion' },
     { flags: '--strict', description: `exit with ${EXIT_SOME_FAILED} when any entry or picture was refused` },
   ],
   examples: [
     'import pitchfork --metadata reviews.csv',
     'import pitchfork --metadata valid_metadata_final.json --images images',
     'import pitchfork --json --metadata reviews.csv > log.ndjson',
+    'import youtube --max 50 --region DE',
   ],
   notes: `pitchfork: album reviews. JSON is an array of objects, or one object a line, with local_id, artist, album_name, genre,
 label, release_year, score, best_new_music, reviewer_name, cover_url; CSV has a heading with these or the columns album,
@@ -35,14 +45,22 @@ before what the tags of its songs say. An entry that cannot be read is reported 
 import; doing it again changes nothing. Nothing is downloaded: cover_url is only remembered. Sleeves are described for all
 the ways to find them, by CLIP too where it is installed; what it could not do, the next import or index does.
 
-Exit codes: 0 done, also when single entries were refused (with --strict ${EXIT_SOME_FAILED}); 4 no such file; 5 the file is
-no such list; 6 the disk is full; 130 stopped.
+youtube: the music chart of a country, with your own key of the YouTube Data API (YOUTUBE_API_KEY). Each video becomes an album
+with its picture, and is matched with your songs by artist, title and length; those without are listed. The chart holds no
+sound: see docs/trending.md for youtubeFetch.
+
+Exit codes: 0 done, also when single entries were refused (with --strict ${EXIT_SOME_FAILED}); 2 the key is missing or refused;
+4 no such file or chart; 5 the file is no such list; 6 the disk is full; 7 no quota, or YouTube cannot be reached; 130 stopped.
 
 With --json each line is an object: {"event":"problem","line","reason"}, {"event":"picture_refused","path","code","message"},
-{"event":"model_failed","model","code","message"}, and at the end {"event":"done","entries","added","problems","pictures","pictures_unchanged","pictures_refused","wall_s","cancelled"}.`,
+{"event":"model_failed","model","code","message"}, and at the end {"event":"done","entries","added","problems","pictures","pictures_unchanged","pictures_refused","wall_s","cancelled"}.
+Of youtube: {"event":"problem"|"picture_refused"|"fetch_failed","video_id","code","message"}, {"event":"matched","video_id","song_id","confidence","by"},
+{"event":"unmatched","video_id","title","artist","duration_s","nearest"}, and at the end {"event":"done","region","videos","added","changed","problems","pictures",
+"pictures_unchanged","pictures_refused","matched","fetched","unmatched_total","wall_s","cancelled"}.`,
 
   async run(invocation) {
     const { options, output } = invocation;
+    if (invocation.arguments[0] === 'youtube') return chartExitCode(await importChart(invocation), options);
     const source = sourceOf(invocation);
     await using earworm = await openEarworm(invocation.config, 'write');
     const view = createImportProgressView(output);
@@ -64,8 +82,17 @@ With --json each line is an object: {"event":"problem","line","reason"}, {"event
   },
 };
 
+function chartExitCode(
+  { problems, picturesRefused, cancelled }: ChartSummary,
+  { strict }: Invocation['options'],
+): number {
+  if (cancelled) return EXIT_CANCELLED;
+  return strict === true && problems + picturesRefused > 0 ? EXIT_SOME_FAILED : 0;
+}
+
 function sourceOf({ arguments: [name], options }: Invocation): AlbumSource {
-  if (name !== 'pitchfork') throw usage(`There is no source called "${name}"; there is: pitchfork.`);
+  if (name !== 'pitchfork')
+    throw usage(`There is no source called "${name}"; there are: pitchfork, youtube.`);
   const { metadata, images } = options as { metadata?: string; images?: string };
   if (metadata === undefined) throw usage('Say which list with --metadata FILE.');
   return pitchforkSource({

@@ -82,7 +82,7 @@ and after --render a second: {"rendered":{"path","song_id","duration_ms","size_b
     const { brief, songs, query, engines } = answer;
     output.record({
       analysis: brief,
-      songs: songs.map((song) => filmSongOf(song, false)),
+      songs: songs.map((song) => filmSongOf(song, {})),
       query,
       engines,
     });

@@ -1,8 +1,8 @@
 import { parseExamples } from '../../finder/parse-examples.ts';
 import { albumFilterOf, albumResultOf } from '../album-result-reply.ts';
 import { filterOf } from '../catalog-filter.ts';
-import { hasSleeve } from '../has-sleeve.ts';
 import type { ServerDeps } from '../server-deps.ts';
+import { songPicture } from '../song-picture.ts';
 import type { TypedApp } from '../typed-app.ts';
 import {
   DatabaseStats,
@@ -62,7 +62,7 @@ function registerRecommendations(app: TypedApp, { collection, words }: ServerDep
     async ({ body: { query, limit } }) => {
       const answer = await words.songs(query, { top: limit });
       const data = answer.found.map(async (found) =>
-        recommendedSongOf(found, await hasSleeve(collection, found.track)),
+        recommendedSongOf(found, await songPicture(collection, found.track)),
       );
       const total = answer.found.length;
       return { success: true as const, data: await Promise.all(data), total, ...readingOf(answer) };
@@ -86,6 +86,7 @@ function registerRecommendations(app: TypedApp, { collection, words }: ServerDep
         collection_name: 'earworm',
         vectors_count: await words.describedSongs(),
         points_count: tracks,
+        videos_count: await collection.countVideos(),
         status,
       };
       return { success: true as const, data };
@@ -121,7 +122,7 @@ function registerFind(app: TypedApp, { collection, words, settings }: ServerDeps
           (songs?.found ?? []).map(async (found) =>
             foundSongOf(found, {
               showPaths: settings.showPaths,
-              hasSleeve: await hasSleeve(collection, found.track),
+              ...(await songPicture(collection, found.track)),
             }),
           ),
         )),
