@@ -1,5 +1,3 @@
-import { availableParallelism, homedir } from 'node:os';
-import path from 'node:path';
 import { Type, type Static } from 'typebox';
 import { FILM_S_MAX } from './video/film-reading.ts';
 
@@ -409,30 +407,3 @@ export function envName(key: ConfigKey): string {
 
 /** What the environment says of this machine and user. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Every key that has a default, with its value on this machine. */
-export function defaultConfig(
-  env: Environment,
-  platform: NodeJS.Platform = process.platform,
-): Partial<Config> {
-  const fixed = CONFIG_KEYS.flatMap((key) => {
-    const value = keyNotes(key).default;
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  return {
-    ...Object.fromEntries(fixed),
-    data: defaultDataFolder(env, platform),
-    jobs: availableParallelism(),
-    modelThreads: availableParallelism(),
-  };
-}
-
-function defaultDataFolder(env: Environment, platform: NodeJS.Platform): string {
-  const home = homedir();
-  if (platform === 'win32')
-    return path.join(env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'earworm');
-  if (env['XDG_DATA_HOME'] !== undefined && env['XDG_DATA_HOME'] !== '')
-    return path.join(env['XDG_DATA_HOME'], 'earworm');
-  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'earworm');
-  return path.join(home, '.local', 'share', 'earworm');
-}

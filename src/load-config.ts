@@ -4,13 +4,13 @@ import { Check, Errors } from 'typebox/schema';
 import {
   CONFIG_KEYS,
   CONFIG_SCHEMA,
-  defaultConfig,
   envName,
   keyNotes,
   type Config,
   type ConfigKey,
   type Environment,
 } from './config.ts';
+import { defaultConfig } from './default-config.ts';
 import { EarwormError } from './errors.ts';
 import { hidePasswords } from './hide-passwords.ts';
 import { nearestName } from './nearest-name.ts';

@@ -179,6 +179,7 @@ const ROUTES = [
   'delete /api/recommendations/tasks/{task_id}',
   'get /api/recommendations/tasks/{task_id}/events',
   'post /api/recommendations/initialize-database',
+  'post /api/recommendations/render-video',
   'get /api/v1/find',
   'get /api/v1/listen',
   'get /api/v1/listen/history',

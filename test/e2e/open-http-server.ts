@@ -130,20 +130,26 @@ export async function openHttpServer(choices: ServerChoices = {}): Promise<HttpS
   return new HttpServer(app, dir);
 }
 
-async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> {
-  const { indexFolder = async () => ({ indexed: 0 }), models = noModels(dir) } = choices;
+function jobsOf(choices: ServerChoices, models: ServerDeps['models'], dir: string): ServerDeps['jobs'] {
+  const { indexFolder = async () => ({ indexed: 0 }), importChart = async () => ({}) } = choices;
   const { findSongs = async () => ({ songs: [] }), renderSong = async () => ({}) } = choices;
-  const filmsDir = join(dir, 'films');
-  const jobs = memoryJobQueue({
+  const film = (fileId: string): string => jobFilePath(join(dir, 'films'), fileId);
+  return memoryJobQueue({
     [INDEX_JOB]: createIndexJob(indexFolder),
     [MODEL_JOB]: createModelJob(models),
-    [CHART_JOB]: createChartJob(choices.importChart ?? (async () => ({}))),
-    [FILM_JOB]: createFilmJob(findSongs, (fileId) => jobFilePath(filmsDir, fileId)),
+    [CHART_JOB]: createChartJob(importChart),
+    [FILM_JOB]: createFilmJob(findSongs, film),
     [FILM_RENDER_JOB]: createFilmRenderJob(renderSong, {
-      film: (fileId) => jobFilePath(filmsDir, fileId),
+      film,
       output: (jobId) => madeFilmPath(join(dir, 'films-made'), jobId),
     }),
   });
+}
+
+async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> {
+  const { models = noModels(dir) } = choices;
+  const filmsDir = join(dir, 'films');
+  const jobs = jobsOf(choices, models, dir);
   return {
     version: '1.2.3',
     settings: {
