@@ -178,6 +178,7 @@ const ROUTES = [
   'get /api/recommendations/tasks/{task_id}',
   'delete /api/recommendations/tasks/{task_id}',
   'get /api/recommendations/tasks/{task_id}/events',
+  'get /api/recommendations/tasks/{task_id}/film',
   'post /api/recommendations/initialize-database',
   'post /api/recommendations/render-video',
   'get /api/v1/find',
