@@ -1,4 +1,5 @@
 import type { Job } from '../jobs/job-queue.ts';
+import { isTaskKind } from '../jobs/task-kinds.ts';
 import type { JobReport } from './contract.ts';
 
 /** A job as the API shows it. */
@@ -9,7 +10,7 @@ export function jobReportOf(job: Job): JobReport {
     kind: job.kind,
     state: job.state,
     cancel_requested: job.cancelRequested,
-    payload: job.payload,
+    payload: askedOf(job),
     progress:
       progress === undefined
         ? null
@@ -26,6 +27,12 @@ export function jobReportOf(job: Job): JobReport {
     result: job.result ?? null,
     error: job.error ?? null,
   };
+}
+
+/** Where an upload lies is nobody's business; its name is there beside it. */
+function askedOf({ kind, payload }: Job): unknown {
+  if (!isTaskKind(kind) || typeof payload !== 'object' || payload === null) return payload;
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => name !== 'file'));
 }
 
 const timeOf = (ms: number): string => new Date(ms).toISOString();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -146,6 +147,20 @@ describe('POST /api/recommendations/analyze-video', () => {
     expect([(await films(server)).length, await server.spooled()]).toEqual([3, []]);
   });
 
+  it('keeps nothing of an upload that is broken off', async () => {
+    await using server = await openHttpServer();
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const sending = request(server.url + ANALYZE, { method: 'POST', headers });
+    sending.on('error', () => {});
+    sending.write('--x\r\ncontent-disposition: form-data; name="video"; filename="a.mp4"\r\n\r\n');
+    sending.write(Buffer.alloc(200_000));
+    await until(async () => (await server.spooled()).length === 1);
+    sending.destroy();
+    await until(async () => (await server.spooled()).length === 0);
+    expect(await films(server)).toEqual([]);
+    expect((await server.ask<JobReportPage>('/api/v1/jobs')).body.total).toBe(0);
+  });
+
   it('lets nobody else on the machine read the film', async () => {
     await using server = await openHttpServer({ findSongs: endless });
     await started(server);
@@ -160,6 +175,7 @@ describe('a task', () => {
     await ended(server, taskId);
     const jobs = await server.ask<JobReportPage>('/api/v1/jobs');
     expect(jobs.body.jobs[0]).toMatchObject({ job_id: taskId, state: 'done', result: null });
+    expect(jobs.body.jobs[0]?.payload).toEqual({ file_name: 'holiday.mp4', limit: 10, genres: [] });
     const headers = { accept: 'text/event-stream' };
     const reply = await fetch(server.url + taskPath(taskId), { headers });
     expect(reply.headers.get('content-type')).toBe('text/event-stream');
