@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { filmAnalyzerOffers } from './compose-film-analyzers.ts';
 import { openFilmTasks } from './compose-films.ts';
 import { isInMemory } from './compose-stores.ts';
 import type { Earworm } from './compose.ts';
@@ -65,6 +66,7 @@ export async function createEarwormServer(
       uploadMaxBytes: config.uploadMaxMb * BYTES_PER_MB,
       filmMaxBytes: config.filmMaxMb * BYTES_PER_MB,
       hasYoutubeKey: config.youtubeKey !== undefined,
+      filmAnalyzers: filmAnalyzerOffers(config),
     },
     analyzer: earworm.analyzer,
     identify: (clip, options) => earworm.identifier.identify(clip, options),

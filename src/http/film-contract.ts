@@ -36,6 +36,26 @@ export const FilmForm = Type.Object({
   ...FilmFields.properties,
 });
 
+export const FilmOptions = Type.Object(
+  {
+    success: Type.Literal(true),
+    size_max_bytes: Type.Integer(),
+    duration_max_s: Type.Number(),
+    analyzers: Type.Array(
+      Type.Object(
+        {
+          name: Type.Enum(FILM_ANALYZERS),
+          sends_to: OrNull(Type.String({ description: 'The host that it sends films to; null: to none' })),
+        },
+        strict,
+      ),
+      { description: 'Who can be asked here, the configured one first' },
+    ),
+  },
+  strict,
+);
+export type FilmOptions = Static<typeof FilmOptions>;
+
 export const TaskAccepted = Type.Object(
   { success: Type.Literal(true), task_id: Type.String(), message: Type.String() },
   strict,

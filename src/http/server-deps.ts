@@ -9,6 +9,7 @@ import type { SleeveFinder } from '../finder/sleeve-finder.ts';
 import type { JobFiles } from '../jobs/job-files.ts';
 import type { MadeFilms } from '../jobs/made-films.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
+import type { FilmAnalyzerOffer } from '../video/film-analyzer.ts';
 import type { Ears } from '../media/load-ears.ts';
 import type { MediaAnalyzer } from '../media/media-analyzer.ts';
 import type { StreamDecoder } from '../media/stream-decoder.ts';
@@ -23,6 +24,9 @@ export interface HttpSettings {
   readonly uploadMaxBytes: number;
   /** Of a film. */
   readonly filmMaxBytes: number;
+  readonly filmMaxS: number;
+  /** Who can be asked about films, the configured one first. */
+  readonly filmAnalyzers: readonly FilmAnalyzerOffer[];
   /** Searches at once, their uploads included; more are answered with `E_BUSY`. */
   readonly searchesAtOnceMax: number;
   /** Live listeners at once; more are closed with `E_BUSY`. */

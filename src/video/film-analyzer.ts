@@ -8,6 +8,13 @@ import type { FilmReading } from './film-reading.ts';
 export const FILM_ANALYZERS = ['local', 'auto', 'gemini'] as const;
 export type FilmAnalyzerName = (typeof FILM_ANALYZERS)[number];
 
+/** What a person chooses between. */
+export interface FilmAnalyzerOffer {
+  readonly name: FilmAnalyzerName;
+  /** The host that films are sent to; absent: they stay on this machine. */
+  readonly sendsTo?: string;
+}
+
 export interface FilmToAnalyze {
   /** The film itself, which is there as long as the analysis takes. */
   readonly path: string;

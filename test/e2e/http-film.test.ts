@@ -56,6 +56,22 @@ const endless: FindSongs = async (_path, { signal, onStep }) => {
   return {};
 };
 
+describe('GET /api/recommendations/film-options', () => {
+  it('tells how large films may be, and who would send them where', async () => {
+    const filmAnalyzers = [{ name: 'gemini', sendsTo: 'films.example' }, { name: 'local' }] as const;
+    await using server = await openHttpServer({ settings: { filmMaxS: 90, filmAnalyzers } });
+    expect((await server.ask('/api/recommendations/film-options')).body).toEqual({
+      success: true,
+      size_max_bytes: 3_000_000,
+      duration_max_s: 90,
+      analyzers: [
+        { name: 'gemini', sends_to: 'films.example' },
+        { name: 'local', sends_to: null },
+      ],
+    });
+  });
+});
+
 describe('POST /api/recommendations/analyze-video', () => {
   it('answers at once with a task that has the film and the wishes, and deletes the film at its end', async () => {
     const seen: { path: string; text: string; options: FindSongsOptions }[] = [];

@@ -175,6 +175,7 @@ const ROUTES = [
   'post /api/recommendations/analyze-video',
   'post /api/recommendations/render-video',
   'get /api/recommendations/tasks/{task_id}/film',
+  'get /api/recommendations/film-options',
   'get /api/recommendations/tasks/{task_id}',
   'delete /api/recommendations/tasks/{task_id}',
   'get /api/recommendations/tasks/{task_id}/events',

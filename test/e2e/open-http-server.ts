@@ -158,6 +158,8 @@ async function depsOf(choices: ServerChoices, dir: string): Promise<ServerDeps> 
       spoolDir: join(dir, 'spool'),
       uploadMaxBytes: 2_000_000,
       filmMaxBytes: 3_000_000,
+      filmMaxS: 600,
+      filmAnalyzers: [{ name: 'local' }],
       searchesAtOnceMax: 16,
       listenersMax: 30,
       requestsPerMinuteMax: 1000,

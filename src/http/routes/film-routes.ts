@@ -1,5 +1,5 @@
 import { enqueueFilm } from '../../jobs/film-job.ts';
-import { FilmFields, FilmForm, TaskAccepted } from '../film-contract.ts';
+import { FilmFields, FilmForm, FilmOptions, TaskAccepted } from '../film-contract.ts';
 import type { FilmUploads } from '../film-uploads.ts';
 import { readFields } from '../read-fields.ts';
 import type { ServerDeps } from '../server-deps.ts';
@@ -7,11 +7,9 @@ import type { TypedApp } from '../typed-app.ts';
 import { streamedBody } from '../upload-answers.ts';
 
 /** Songs for a film: the upload becomes a task. */
-export function registerFilmRoutes(
-  app: TypedApp,
-  { jobs, jobFiles }: ServerDeps,
-  answerUpload: FilmUploads,
-): void {
+export function registerFilmRoutes(app: TypedApp, deps: ServerDeps, answerUpload: FilmUploads): void {
+  const { jobs, jobFiles } = deps;
+  registerFilmOptions(app, deps);
   app.post(
     '/api/recommendations/analyze-video',
     {
@@ -36,5 +34,25 @@ export function registerFilmRoutes(
         void reply.code(202);
         return { success: true as const, task_id: jobId, message: 'Video analysis started' };
       }),
+  );
+}
+
+function registerFilmOptions(app: TypedApp, { settings }: ServerDeps): void {
+  app.get(
+    '/api/recommendations/film-options',
+    {
+      schema: {
+        operationId: 'getFilmOptions',
+        summary: 'How large films may be here, and who can be asked about them',
+        tags: ['film'],
+        response: { 200: FilmOptions },
+      },
+    },
+    () => ({
+      success: true as const,
+      size_max_bytes: settings.filmMaxBytes,
+      duration_max_s: settings.filmMaxS,
+      analyzers: settings.filmAnalyzers.map(({ name, sendsTo = null }) => ({ name, sends_to: sendsTo })),
+    }),
   );
 }
