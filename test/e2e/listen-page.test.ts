@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import { chromiumMissing, launchChromium } from '../fixtures/chromium.ts';
 import { cutTune, madeTune, tuneWav } from '../fixtures/made-tune.ts';
 import { openRelay, type Relay } from '../fixtures/relay.ts';
 import { noisy } from './listen-client.ts';
+import { graveFindings } from './page-actions.ts';
 import { runEarworm, startEarworm, type RunningEarworm } from './run-earworm.ts';
 
 const RATE_HZ = 11_025;
@@ -324,11 +324,4 @@ async function tabTo(page: Page, name: string): Promise<void> {
     if ((await page.evaluate(FOCUSED_BUTTON)) === name) return;
   }
   expect.unreachable(`Tab does not lead to ${name}`);
-}
-
-async function graveFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as axe.AxeResults;
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { madeSleeve } from '../../eval/sleeves/made-sleeve.ts';
 import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';
 import { chromiumMissing, launchChromium } from '../fixtures/chromium.ts';
 import { cutTune, madeTune, tuneWav } from '../fixtures/made-tune.ts';
+import { drop, graveFindings } from './page-actions.ts';
 import { startEarworm, type RunningEarworm } from './run-earworm.ts';
 
 const RATE_HZ = 11_025;
@@ -208,18 +208,6 @@ async function settled(page: Page): Promise<void> {
   await expect.poll(() => waiting.count(), { timeout: 8000 }).toBe(0);
 }
 
-/** What shuts people out, as axe-core tells it: of each finding its rule and the elements. */
-async function graveFindings(page: Page): Promise<string[]> {
-  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as axe.AxeResults;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
-    );
-}
-
 async function tabTo(page: Page, label: string): Promise<void> {
   for (let presses = 0; presses < 20; presses++) {
     await page.keyboard.press('Tab');
@@ -228,27 +216,3 @@ async function tabTo(page: Page, label: string): Promise<void> {
   }
   expect.unreachable(`Tab does not lead to ${label}`);
 }
-
-/** What a browser does when files are let go over the page. */
-async function drop(page: Page, files: readonly string[]): Promise<void> {
-  const parts = await Promise.all(
-    files.map(async (file) => ({
-      name: path.basename(file),
-      base64: (await readFile(file)).toString('base64'),
-    })),
-  );
-  const types = Object.fromEntries(
-    files.map((file) => [path.basename(file), TYPES[path.extname(file)] ?? '']),
-  );
-  await page.evaluate(`{
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of ${JSON.stringify(parts)}) {
-      const type = ${JSON.stringify(types)}[name];
-      transfer.items.add(new File([Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) :
-        Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
-    }
-    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  }`);
-}
-
-const TYPES: Readonly<Record<string, string>> = { '.wav': 'audio/wav', '.jpg': 'image/jpeg' };

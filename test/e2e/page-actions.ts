@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** What shuts people out, as axe-core tells it: of each finding its rule and the elements. */
+export async function graveFindings(page: Page): Promise<string[]> {
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as axe.AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
+    );
+}
+
+/** What a browser does when files are let go over the page. */
+export async function drop(page: Page, files: readonly string[]): Promise<void> {
+  const parts = await Promise.all(
+    files.map(async (file) => ({
+      name: path.basename(file),
+      base64: (await readFile(file)).toString('base64'),
+    })),
+  );
+  const types = Object.fromEntries(
+    files.map((file) => [path.basename(file), TYPES[path.extname(file)] ?? '']),
+  );
+  await page.evaluate(`{
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of ${JSON.stringify(parts)}) {
+      const type = ${JSON.stringify(types)}[name];
+      transfer.items.add(new File([Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) :
+        Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
+    }
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }`);
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.wav': 'audio/wav',
+  '.jpg': 'image/jpeg',
+  '.mp4': 'video/mp4',
+};
