@@ -36,6 +36,8 @@ export const themeVariables: CSSVariablesResolver = () => ({
     '--earworm-line': '#e3dacd',
     '--earworm-wash': '#fdeee8',
     '--earworm-accent': '#bf361d',
+    '--earworm-gold': '#8a6100',
+    '--earworm-teal': '#1c6f8c',
   },
   dark: {
     '--mantine-color-body': '#14120f',
@@ -45,5 +47,7 @@ export const themeVariables: CSSVariablesResolver = () => ({
     '--earworm-line': '#38322b',
     '--earworm-wash': '#2b1c16',
     '--earworm-accent': '#ff8a6e',
+    '--earworm-gold': '#f2c14e',
+    '--earworm-teal': '#6cc5e0',
   },
 });

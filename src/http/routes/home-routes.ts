@@ -21,6 +21,7 @@ const VIEWS = [
   '/jobs',
   '/statistics',
   '/film',
+  '/film/:taskId',
 ];
 
 /** The front door: the page for browsers, the same in JSON for programs. */

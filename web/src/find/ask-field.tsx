@@ -47,7 +47,9 @@ export function AskField({ words, isOver, isLarge, microphone, onWords, onFiles 
           <button {...props} type="button" className={styles['drop']} data-large={isLarge || undefined}>
             <IconUpload size={isLarge ? 34 : 20} stroke={1.5} aria-hidden />
             <strong>
-              {isOver ? 'Let go to ask' : 'Drop a sound or a picture anywhere, paste it, or choose a file'}
+              {isOver
+                ? 'Let go to ask'
+                : 'Drop a sound, a picture or a film anywhere, paste it, or choose a file'}
             </strong>
             {isLarge && (
               <span>

@@ -1,5 +1,7 @@
-import { CloseButton, Group, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, CloseButton, Group, Text } from '@mantine/core';
+import { useLocation } from 'wouter';
+import { useObjectUrl } from '../common/use-object-url.ts';
+import { handFile } from '../film/kept-films.ts';
 import type { FileQuestion } from './question.ts';
 import styles from './asked-file.module.css';
 
@@ -12,6 +14,7 @@ export function AskedFile({
   readonly onClose: () => void;
 }) {
   const url = useObjectUrl(question.file);
+  const [, navigate] = useLocation();
   return (
     <section className={styles['asked']} aria-label="What you asked with">
       {url !== undefined && question.kind === 'picture' && (
@@ -22,6 +25,20 @@ export function AskedFile({
           <Text fw={600} truncate>
             {question.file.name}
           </Text>
+          {question.kind === 'film' && (
+            <Button
+              size="compact-sm"
+              variant="light"
+              ml="auto"
+              style={{ flex: 'none' }}
+              onClick={() => {
+                handFile(question.file);
+                navigate('/film');
+              }}
+            >
+              Find music for it
+            </Button>
+          )}
           <CloseButton aria-label="Ask something else" onClick={onClose} />
         </Group>
         {url !== undefined && question.kind !== 'picture' && (
@@ -31,14 +48,4 @@ export function AskedFile({
       </div>
     </section>
   );
-}
-
-function useObjectUrl(file: File): string | undefined {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  return url;
 }

@@ -14,11 +14,12 @@ import { filterOf } from './result-filter.ts';
 import { questionIn, questionOf, type FileQuestion, type Question } from './question.ts';
 import { StartHints } from './start-hints.tsx';
 import { useDroppedFiles } from './use-dropped-files.ts';
+import { handedQuestion, useFilmQuestion } from './use-film-question.ts';
 
 /** One field and one drop zone for everything. Words stand in the address, so that an answer can be kept. */
 export function FindView() {
   const [parameters, setParameters] = useSearchParams();
-  const [file, setFile] = useState<FileQuestion>();
+  const [file, setFile] = useState<FileQuestion | undefined>(handedQuestion);
   const [refusal, setRefusal] = useState<string>();
   const listening = useLiveListening();
   const words = parameters.get('q') ?? '';
@@ -45,13 +46,19 @@ export function FindView() {
     askWords('');
     void listening.start(false);
   };
+  const askFile = (aboutFile: FileQuestion): void => {
+    setFile(aboutFile);
+    setWords('');
+  };
+  const askFilm = useFilmQuestion(askFile);
   const askFiles = (files: readonly File[]): void => {
     const [first] = files;
     if (first === undefined) return;
     try {
-      setFile(questionOf(first));
+      const aboutFile = questionOf(first);
       listening.forget();
-      setWords('');
+      if (aboutFile.kind === 'film') void askFilm(aboutFile);
+      else askFile(aboutFile);
       setRefusal(
         files.length > 1 ? `One at a time: of ${files.length} files “${first.name}” was asked.` : undefined,
       );
@@ -67,8 +74,8 @@ export function FindView() {
         <div>
           <Title order={1}>What music is it?</Title>
           <Text c="dimmed" size="lg">
-            A few seconds of it, a picture of its sleeve, or some words. The answer comes from your own
-            collection.
+            A few seconds of it, a picture of its sleeve, some words, or the film it would suit. The answer
+            comes from your own collection.
           </Text>
         </div>
       )}

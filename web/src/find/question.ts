@@ -50,13 +50,21 @@ export function questionOf(file: File): FileQuestion {
   if (kind === 'picture' && file.size > PICTURE_BYTES_MAX) {
     throw new Error(`“${file.name}” is larger than 10 MB: make the picture smaller.`);
   }
+  return numbered(kind, file);
+}
+
+/** Asks for the music in a film. */
+export const filmQuestionOf = (file: File): FileQuestion => numbered('film', file);
+
+function numbered(kind: FileQuestion['kind'], file: File): FileQuestion {
   filesAsked++;
   return { kind, key: `file ${filesAsked}`, file };
 }
 
 function kindOf({ type, name }: File): 'sound' | 'picture' | 'film' | undefined {
+  if (type.startsWith('video/')) return 'film';
   if (type.startsWith('audio/') || SOUND_ENDINGS.test(name)) return 'sound';
   if (type.startsWith('image/') || PICTURE_ENDINGS.test(name)) return 'picture';
-  if (type.startsWith('video/') || FILM_ENDINGS.test(name)) return 'film';
+  if (FILM_ENDINGS.test(name)) return 'film';
   return undefined;
 }

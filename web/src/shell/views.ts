@@ -3,6 +3,7 @@ import {
   IconChartBar,
   IconDisc,
   IconMicrophone,
+  IconMovie,
   IconSearch,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -30,6 +31,13 @@ export const VIEWS: readonly View[] = [
     label: 'Listen',
     icon: IconMicrophone,
     component: lazy(async () => ({ default: (await import('../listen/listen-view.tsx')).ListenView })),
+  },
+  {
+    path: '/film',
+    also: ['/film/:taskId'],
+    label: 'Film',
+    icon: IconMovie,
+    component: lazy(async () => ({ default: (await import('../film/film-view.tsx')).FilmView })),
   },
   {
     path: '/collection',

@@ -1,0 +1,29 @@
+import type { FilmSong } from '../../../src/http/film-contract.ts';
+
+const COLUMNS = [
+  'place',
+  'song_id',
+  'title',
+  'artist',
+  'album',
+  'duration_s',
+  'score',
+  'start_s',
+  'length_s',
+] as const;
+
+/** As RFC 4180 has it, the best song first. */
+export function songsCsv(songs: readonly FilmSong[]): string {
+  const lines = songs.map((song, i) => {
+    const known = { ...song, place: i + 1 };
+    return [...COLUMNS.map((column) => known[column]), song.passage?.fit ?? null, song.reason];
+  });
+  return [[...COLUMNS, 'fit', 'reason'], ...lines].map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+}
+
+/** Spreadsheets run what begins like a formula: text that does gets an apostrophe before it. */
+function cell(value: string | number | null): string {
+  if (typeof value === 'number') return String(value);
+  const text = (value ?? '').replace(/^[=+\-@\t\r]/u, "'$&");
+  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
