@@ -156,6 +156,12 @@ async function judge(
   return verdict;
 }
 
+/** Of evidence, about `EVIDENCE_MIN`: to see what another would give. */
+const THRESHOLDS = [1.05, 1.15, 1.2, 1.25, 1.3, 1.35, 1.4, 1.5];
+
+const shareFrom = (least: number, values: readonly number[]): number =>
+  values.filter((value) => value >= least).length / values.length;
+
 function metricsOf(verdicts: readonly Verdict[]): Metric[] {
   return [...Map.groupBy(verdicts, ({ variant }) => variant)].flatMap(([variant, own]) => {
     const share = (isSo: (verdict: Verdict) => boolean): number =>
@@ -173,6 +179,10 @@ function metricsOf(verdicts: readonly Verdict[]): Metric[] {
         n,
       },
       { metric: 'sleeves_false_evidence_max', variant, value: Math.max(...wrong), n },
+      ...THRESHOLDS.flatMap((threshold) => [
+        { metric: 'sleeves_accepted_at', variant, threshold, value: shareFrom(threshold, right), n },
+        { metric: 'sleeves_false_at', variant, threshold, value: shareFrom(threshold, wrong), n },
+      ]),
     ];
   });
 }
