@@ -122,6 +122,13 @@ describe('recommendations', () => {
     });
   });
 
+  it('are ten at most when no limit is given', async () => {
+    const path = '/api/recommendations/text-recommendations';
+    const { status, body } = await server.postJson<TextRecommendations>(path, { query: 'jazz' });
+    expect(status).toBe(200);
+    expect(body.total).toBeLessThanOrEqual(10);
+  });
+
   it.each([
     {},
     { query: '' },
