@@ -26,6 +26,12 @@ export const megabytes = (mb: number): string =>
 /** A probability is never shown as certainty. */
 export const sure = (confidence: number): string => (confidence > 0.999 ? '> 99.9%' : share(confidence));
 
+/** Nothing when it is as it was recorded. */
+export function speedChange(speed: number): string | undefined {
+  const change = Math.round((speed - 1) * 1000) / 10;
+  return change === 0 ? undefined : `played ${Math.abs(change)} % ${change > 0 ? 'faster' : 'slower'}`;
+}
+
 /** The parts that are there, joined. */
 export const joined = (parts: readonly (string | number | null | undefined)[], by = ' · '): string =>
   parts.filter((part) => part !== null && part !== undefined && part !== '').join(by);

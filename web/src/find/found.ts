@@ -1,7 +1,7 @@
 import type { Match, Song } from '../../../src/http/contract.ts';
 import type { AlbumResult } from '../../../src/http/sleeve-search-contract.ts';
 import type { FindResult } from '../../../src/http/words-contract.ts';
-import { clock } from '../common/format.ts';
+import { clock, speedChange } from '../common/format.ts';
 
 /** One answer, whatever was asked with. */
 export interface Found {
@@ -38,9 +38,9 @@ export interface Findings {
 export const LOOKS_ALIKE = 'alike';
 
 export function foundByEar(match: Match, song: Song | undefined): Found {
-  const change = Math.round((match.speed - 1) * 1000) / 10;
+  const change = speedChange(match.speed);
   const reasons = [`the clip begins at ${clock(match.offset_s)}`];
-  if (change !== 0) reasons.push(`played ${Math.abs(change)} % ${change > 0 ? 'faster' : 'slower'}`);
+  if (change !== undefined) reasons.push(change);
   if (match.tied) reasons.push('another version fits as well');
   return {
     kind: 'song',

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { Song } from '../../../src/http/contract.ts';
 import { request } from '../api/request.ts';
-import { clock, joined, sure } from '../common/format.ts';
+import { clock, joined, speedChange, sure } from '../common/format.ts';
 import { Sleeve } from '../common/sleeve.tsx';
 import { positionNow, type Heard } from './heard.ts';
 import styles from './listen.module.css';
@@ -32,7 +32,7 @@ export function NowPlaying({ heard }: { readonly heard: Heard }) {
         <Text size="sm" c="dimmed">
           {joined([
             `${sure(match.confidence)} sure`,
-            speedOf(match.speed),
+            speedChange(match.speed),
             match.tied ? 'another version fits as well' : undefined,
           ])}
         </Text>
@@ -78,9 +78,4 @@ function usePosition(heard: Heard, durationS: number | undefined): number {
     return () => clearInterval(timer);
   }, [heard, durationS]);
   return positionS;
-}
-
-function speedOf(speed: number): string | undefined {
-  const change = Math.round((speed - 1) * 1000) / 10;
-  return change === 0 ? undefined : `played ${Math.abs(change)} % ${change > 0 ? 'faster' : 'slower'}`;
 }
