@@ -117,7 +117,7 @@ describe('listening to Opus in WebM', () => {
     });
     using client = await connectListener(server.url, hello);
     client.send(await webm([cutTune(tunes[0]!, 0, 1)]));
-    await expect.poll(() => client.messages.length).toBeGreaterThan(2);
+    await expect.poll(() => client.messages.length, { timeout: 15_000 }).toBeGreaterThan(2);
     for (let i = 0; i < 12; i++) {
       client.send(padding(200_000));
       await pause(20);

@@ -251,7 +251,7 @@ describe('the limits of listening', () => {
     brief.send(new Float32Array(4 * RATE_HZ));
     await brief.next('match');
     // the second is the first again, which the redirect kept
-    await expect.poll(() => posted.length).toBe(2);
+    await expect.poll(() => posted.length, { timeout: 15_000 }).toBe(2);
     expect(posted[1]).toEqual(posted[0]);
     expect(posted[0]).toMatchObject({ event: 'match', title: 'Heard', heard_at: expect.any(String) });
     hooks.close();
