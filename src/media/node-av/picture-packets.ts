@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
-import { FormatContext, Packet, type Rational, type Stream } from 'node-av/lib';
+import { FormatContext, Log, Packet, type Rational, type Stream } from 'node-av/lib';
 import {
   AVDISCARD_ALL,
   AV_CODEC_ID_AV1,
   AV_CODEC_ID_H264,
   AV_CODEC_ID_HEVC,
   AV_CODEC_ID_VP9,
+  AV_LOG_QUIET,
   AV_PKT_FLAG_KEY,
 } from 'node-av/constants';
 import { FILM_S_MAX } from '../../video/film-reading.ts';
@@ -53,6 +54,7 @@ class PictureFile implements Disposable {
 
   /** Errors: `E_PATH_*`, `E_MEDIA_UNREADABLE`, `E_MEDIA_NO_PICTURE`. */
   constructor(path: string) {
+    Log.setLevel(AV_LOG_QUIET);
     using undo = new DisposableStack();
     undo.use(this);
     this.#packet.alloc();
