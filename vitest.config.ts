@@ -6,6 +6,7 @@ export default defineConfig({
     // Generous: a machine that is busy with something else is no failure.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

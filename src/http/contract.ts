@@ -321,6 +321,7 @@ export const Stats = Type.Object(
     total_hashes: Type.Integer(),
     index_size_mb: Type.Number(),
     uptime: Type.Number({ description: 'Seconds since the server started' }),
+    upload_max_bytes: Type.Integer({ description: 'Larger clips are refused' }),
     total_duration_s: Type.Number({ description: 'Of all songs together' }),
     failed_files: Type.Integer({ description: 'Files that could not be indexed' }),
     damaged_parts: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() }, strict)),

@@ -162,6 +162,7 @@ describe('GET /api/v1/stats', () => {
     expect(body).toMatchObject({
       total_songs: 3,
       total_hashes: 300,
+      upload_max_bytes: 2_000_000,
       total_duration_s: 180,
       failed_files: 0,
       damaged_parts: [],

@@ -16,11 +16,16 @@ export async function graveFindings(page: Page): Promise<string[]> {
 }
 
 /** What a browser does when files are let go over the page. */
-export async function drop(page: Page, files: readonly string[]): Promise<void> {
+export async function drop(
+  page: Page,
+  files: readonly string[],
+  way: 'drop' | 'paste' = 'drop',
+): Promise<void> {
   const parts = await Promise.all(
     files.map(async (file) => ({
       name: path.basename(file),
-      base64: (await readFile(file)).toString('base64'),
+      // of a folder a browser says that it is empty
+      base64: path.extname(file) === '' ? '' : (await readFile(file)).toString('base64'),
     })),
   );
   const types = Object.fromEntries(
@@ -33,7 +38,10 @@ export async function drop(page: Page, files: readonly string[]): Promise<void> 
       transfer.items.add(new File([Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) :
         Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }));
     }
-    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    const how = { bubbles: true, cancelable: true };
+    document.body.dispatchEvent(${JSON.stringify(way)} === 'drop'
+      ? new DragEvent('drop', { dataTransfer: transfer, ...how })
+      : new ClipboardEvent('paste', { clipboardData: transfer, ...how }));
   }`);
 }
 

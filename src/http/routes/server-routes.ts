@@ -9,7 +9,7 @@ const MB = 1_000_000;
 /** Figures and health. Probes are not counted by the rate limit. `closing`: the server shuts down. */
 export function registerServerRoutes(app: TypedApp, deps: ServerDeps, closing: AbortSignal): void {
   const startedMs = performance.now();
-  const { collection } = deps;
+  const { collection, settings } = deps;
   app.get(
     '/api/v1/stats',
     {
@@ -28,6 +28,7 @@ export function registerServerRoutes(app: TypedApp, deps: ServerDeps, closing: A
         total_hashes: figures.postings,
         index_size_mb: figures.sizeBytes / MB,
         uptime: Math.round(performance.now() - startedMs) / 1000,
+        upload_max_bytes: settings.uploadMaxBytes,
         total_duration_s: figures.durationMs / 1000,
         failed_files: figures.failedFiles,
         damaged_parts: figures.damaged.map(({ name, reason }) => ({ name, reason })),

@@ -42,7 +42,7 @@ export function AskField({ words, isOver, isLarge, microphone, onWords, onFiles 
           Find
         </Button>
       </form>
-      <FileButton onChange={(file) => file !== null && onFiles([file])} accept="audio/*,video/*,image/*">
+      <FileButton multiple onChange={onFiles} accept="audio/*,video/*,image/*">
         {(props) => (
           <button {...props} type="button" className={styles['drop']} data-large={isLarge || undefined}>
             <IconUpload size={isLarge ? 34 : 20} stroke={1.5} aria-hidden />

@@ -53,7 +53,8 @@ function Example({ example, name, onChange }: ExampleProps) {
       withRemoveButton
       onRemove={remove}
       size="md"
-      removeButtonProps={{ 'aria-label': `Without ${example}` }}
+      // by itself it is for mice only
+      removeButtonProps={{ 'aria-label': `Without ${example}`, 'aria-hidden': false, tabIndex: 0 }}
     >
       {data === undefined ? example : joined([data.artist, data.title ?? data.album_name], ' - ')}
     </Pill>

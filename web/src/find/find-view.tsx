@@ -1,6 +1,5 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useSearchParams } from 'wouter';
-import { useState } from 'react';
 import { isInUse } from '../listen/live-listening.ts';
 import { useListeningState, useLiveListening } from '../listen/use-live-listening.ts';
 import { AskField } from './ask-field.tsx';
@@ -11,21 +10,21 @@ import { Examples } from './examples.tsx';
 import { Filters } from './filters.tsx';
 import { MicrophoneButton } from './microphone-button.tsx';
 import { filterOf } from './result-filter.ts';
-import { questionIn, questionOf, type FileQuestion, type Question } from './question.ts';
+import { OtherFiles } from './other-files.tsx';
+import { questionIn, type Question } from './question.ts';
 import { StartHints } from './start-hints.tsx';
+import { type AskedFiles, useAskedFiles } from './use-asked-files.ts';
 import { useDroppedFiles } from './use-dropped-files.ts';
-import { handedQuestion, useFilmQuestion } from './use-film-question.ts';
 
 /** One field and one drop zone for everything. Words stand in the address, so that an answer can be kept. */
 export function FindView() {
   const [parameters, setParameters] = useSearchParams();
-  const [file, setFile] = useState<FileQuestion | undefined>(handedQuestion);
-  const [refusal, setRefusal] = useState<string>();
+  const files = useAskedFiles();
   const listening = useLiveListening();
   const words = parameters.get('q') ?? '';
   const asked = questionIn(parameters);
   // "More like this" of an answer to a file goes on from there.
-  const question = asked?.kind === 'examples' ? asked : (file ?? asked);
+  const question = asked?.kind === 'examples' ? asked : (files.file ?? asked);
   const isByEar = useListeningState(listening, isInUse) && question === undefined;
   const isStart = question === undefined && !isByEar;
 
@@ -37,8 +36,7 @@ export function FindView() {
       return next;
     });
   const askWords = (text: string): void => {
-    setFile(undefined);
-    setRefusal(undefined);
+    files.forget();
     listening.forget();
     setWords(text);
   };
@@ -46,25 +44,10 @@ export function FindView() {
     askWords('');
     void listening.start(false);
   };
-  const askFile = (aboutFile: FileQuestion): void => {
-    setFile(aboutFile);
+  const askFiles = (given: readonly File[]): void => {
+    if (!files.ask(given)) return;
+    listening.forget();
     setWords('');
-  };
-  const askFilm = useFilmQuestion(askFile);
-  const askFiles = (files: readonly File[]): void => {
-    const [first] = files;
-    if (first === undefined) return;
-    try {
-      const aboutFile = questionOf(first);
-      listening.forget();
-      if (aboutFile.kind === 'film') void askFilm(aboutFile);
-      else askFile(aboutFile);
-      setRefusal(
-        files.length > 1 ? `One at a time: of ${files.length} files “${first.name}” was asked.` : undefined,
-      );
-    } catch (error) {
-      setRefusal(error instanceof Error ? error.message : String(error));
-    }
   };
   const isOver = useDroppedFiles(askFiles);
 
@@ -88,22 +71,27 @@ export function FindView() {
         isLarge={isStart}
         microphone={<MicrophoneButton listening={listening} onStart={askByEar} />}
       />
+      <FileNotes files={files} />
+      {isStart && <StartHints onWords={askWords} />}
+      {isByEar && <ByEar listening={listening} />}
+      {question !== undefined && (
+        <Asked question={question} parameters={parameters} onChange={setParameters} onClose={files.forget} />
+      )}
+    </Stack>
+  );
+}
+
+/** Why a file was not asked with, and what came with it. */
+function FileNotes({ files: { refusal, others, askOther } }: { readonly files: AskedFiles }) {
+  return (
+    <>
       {refusal !== undefined && (
         <Text role="alert" fw={550}>
           {refusal}
         </Text>
       )}
-      {isStart && <StartHints onWords={askWords} />}
-      {isByEar && <ByEar listening={listening} />}
-      {question !== undefined && (
-        <Asked
-          question={question}
-          parameters={parameters}
-          onChange={setParameters}
-          onClose={() => setFile(undefined)}
-        />
-      )}
-    </Stack>
+      {others.length > 0 && <OtherFiles files={others} onFile={askOther} />}
+    </>
   );
 }
 

@@ -1,3 +1,5 @@
+import { megabytes } from '../common/format.ts';
+
 /** What a person asks with. */
 export type Question =
   | { readonly kind: 'words'; readonly key: string; readonly text: string }
@@ -39,16 +41,23 @@ export function questionIn(parameters: URLSearchParams): Question | undefined {
   return text === '' ? undefined : { kind: 'words', key: text, text };
 }
 
+export const isOfUse = (file: File): boolean => file.size > 0 && kindOf(file) !== undefined;
+
 /** The kind of a file decides what is asked. Throws an `Error` for people when it is of no use here. */
-export function questionOf(file: File): FileQuestion {
+export function questionOf(file: File, soundBytesMax = Infinity): FileQuestion {
   if (file.size === 0)
-    throw new Error(`“${file.name}” is empty, or a folder. Folders are added with “earworm index”.`);
+    throw new Error(`“${file.name}” is empty, or a folder. Folders are indexed under Jobs.`);
   const kind = kindOf(file);
   if (kind === undefined) {
     throw new Error(`“${file.name}” is no sound, picture or film that Earworm knows.`);
   }
   if (kind === 'picture' && file.size > PICTURE_BYTES_MAX) {
     throw new Error(`“${file.name}” is larger than 10 MB: make the picture smaller.`);
+  }
+  if (kind === 'sound' && file.size > soundBytesMax) {
+    throw new Error(
+      `“${file.name}” has ${megabytes(file.size / 1e6)}, more than the ${megabytes(soundBytesMax / 1e6)} that this server takes: cut out some ten seconds of it.`,
+    );
   }
   return numbered(kind, file);
 }

@@ -1,18 +1,13 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { Stats } from '../../../src/http/contract.ts';
-import { request } from '../api/request.ts';
 import { hours, number } from '../common/format.ts';
+import { useStats } from './use-stats.ts';
 
 const EXAMPLES = ['slow and quiet', 'energetic, 120 bpm', 'dark sleeve', 'red and gold', 'in a minor key'];
 
 /** Before anything is asked: examples, and what there is to find. */
 export function StartHints({ onWords }: { readonly onWords: (text: string) => void }) {
-  const { data: stats } = useQuery({
-    queryKey: ['stats'],
-    queryFn: ({ signal }) => request<Stats>('/api/v1/stats', { signal }),
-  });
+  const { data: stats } = useStats();
   return (
     <>
       <Group gap="xs">
