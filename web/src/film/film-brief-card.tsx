@@ -1,4 +1,5 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { FilmAnalysis } from '../../../src/http/film-contract.ts';
 import { clock, share } from '../common/format.ts';
 import styles from './film.module.css';
@@ -44,7 +45,7 @@ function Facts({ analysis }: { readonly analysis: FilmAnalysis }) {
       </Fact>
       <Fact name="Energy">{analysis.energy_level}</Fact>
       {analysis.parts.length > 1 && (
-        <Fact name="Parts">
+        <Fact name="Parts" isWide>
           {analysis.parts
             .map(
               ({ start_s: startS, energy_level: level, tempo_bpm_range: [low, high] }) =>
@@ -53,14 +54,24 @@ function Facts({ analysis }: { readonly analysis: FilmAnalysis }) {
             .join('; ')}
         </Fact>
       )}
-      {analysis.own_sound !== null && <Fact name="Its sound">{soundInWords(analysis.own_sound)}</Fact>}
+      {analysis.own_sound !== null && (
+        <Fact name="Its sound" isWide>
+          {soundInWords(analysis.own_sound)}
+        </Fact>
+      )}
     </dl>
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+interface FactProps {
+  readonly name: string;
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
+function Fact({ name, isWide = false, children }: FactProps) {
   return (
-    <div>
+    <div data-wide={isWide || undefined}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

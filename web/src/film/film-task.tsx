@@ -19,7 +19,8 @@ export function FilmTask({ taskId }: { readonly taskId: string }) {
   const { data: task, error, refetch } = useFilmTask(taskId);
   const [file, setFile] = useState(() => keptFilm(taskId));
   const name = useFilmName(taskId, file);
-  if (error instanceof ProblemError && error.code === 'E_NOT_FOUND') return <Unknown />;
+  const isOther = task !== undefined && task.kind !== 'film';
+  if (isOther || (error instanceof ProblemError && error.code === 'E_NOT_FOUND')) return <Unknown />;
   if (task === undefined)
     return error === null ? <Loading /> : <Failure error={error} onRetry={() => void refetch()} />;
   const keep = (again: File): void => {
