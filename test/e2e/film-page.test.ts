@@ -159,6 +159,30 @@ describe.skipIf(chromiumMissing)(`the film view in a browser ${chromiumMissing ?
     expect(made.length).toBeGreaterThan(50_000);
   });
 
+  it('says that a film leaves the machine before it does, and why it did not', async () => {
+    await using opened = await open('/film');
+    const { page } = opened;
+    await page.route('**/film-options', async (route) => {
+      const analyzers = [
+        { name: 'local', sends_to: null },
+        { name: 'gemini', sends_to: 'films.example' },
+      ];
+      const reply = await route.fetch();
+      await route.fulfill({ json: { ...(await reply.json()), analyzers } });
+    });
+    await page.reload();
+    await page.getByRole('button', { name: /Drop a film/u }).waitFor();
+    await drop(page, [path.join(home, 'lively.mp4')]);
+    await page.getByLabel('This machine').waitFor();
+    expect(await page.getByRole('note').count()).toBe(0);
+    await page.getByLabel('Gemini, at films.example').click();
+    expect(await page.getByRole('note').innerText()).toMatch(/leaves this machine.*films\.example/u);
+    await page.getByRole('button', { name: 'Find music for it' }).click();
+    await page.getByTestId('film-song').first().waitFor();
+    // this server has no key
+    expect(await page.getByRole('note').innerText()).toContain('this machine judged it');
+  });
+
   it('goes to where one points in the picture of the course', async () => {
     await using opened = await open('/film');
     const { page } = opened;
