@@ -90,6 +90,7 @@ function Actions({ found, hasUnlike }: FoundCardProps) {
         variant="default"
         leftSection={<IconThumbUp size={14} aria-hidden />}
         onClick={() => addExample('like')}
+        className={styles['judge']}
         aria-label="More like this"
       >
         More<span className={styles['long']}>&nbsp;like this</span>
@@ -100,6 +101,7 @@ function Actions({ found, hasUnlike }: FoundCardProps) {
           variant="default"
           leftSection={<IconThumbDown size={14} aria-hidden />}
           onClick={() => addExample('unlike')}
+          className={styles['judge']}
           aria-label="Less like this"
         >
           Less<span className={styles['long']}>&nbsp;like this</span>
