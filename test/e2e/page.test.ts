@@ -30,6 +30,7 @@ const VIEWS = [
   '/jobs',
   '/statistics',
   '/listen',
+  '/film',
 ];
 
 describe.skipIf(chromiumMissing)(`the page in a browser ${chromiumMissing ?? ''}`, () => {
@@ -270,6 +271,17 @@ describe.skipIf(chromiumMissing)(`the page in a browser ${chromiumMissing ?? ''}
     await page.getByText(MARKUP, { exact: true }).click();
     await page.getByRole('heading', { name: MARKUP }).waitFor();
     expect(await page.evaluate('window.executed')).toBeUndefined();
+  });
+
+  it('has no view that is not looked at below', async () => {
+    await using opened = await open('/');
+    const links = opened.page.getByRole('navigation', { name: 'Views' }).getByRole('link');
+    await links.first().waitFor();
+    const addresses = await links.evaluateAll((found) =>
+      found.map((link) => link.getAttribute('href') ?? ''),
+    );
+    expect(addresses.length).toBeGreaterThan(4);
+    expect(VIEWS).toEqual(expect.arrayContaining(addresses));
   });
 
   it.each(VIEWS)('fits a phone and shuts nobody out, light or dark: %s', async (view) => {
