@@ -2,10 +2,10 @@ import path from 'node:path';
 import type { Earworm } from './compose.ts';
 import type { Config } from './config.ts';
 import { EarwormError } from './errors.ts';
-import { filmResultOf } from './http/film-reply.ts';
+import { filmResultOf } from './http/replies/film-reply.ts';
 
-import { renderResultOf } from './http/render-reply.ts';
-import { songPicture } from './http/song-picture.ts';
+import { renderResultOf } from './http/replies/render-reply.ts';
+import { songPicture } from './http/replies/song-picture.ts';
 import { createFilmJob, FILM_JOB, type FindSongs } from './jobs/film-job.ts';
 import { createFilmRenderJob, FILM_RENDER_JOB, type RenderSong } from './jobs/film-render-job.ts';
 import { type JobFiles, jobFilePath, openJobFiles } from './jobs/job-files.ts';

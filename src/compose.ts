@@ -10,23 +10,31 @@ import type { Models } from './encoders/create-models.ts';
 import type { ChartOptions, ChartSummary } from './finder/chart/chart-import.ts';
 import { importChart } from './finder/chart/import-chart.ts';
 import { createCollection, type Collection } from './finder/collection.ts';
-import { exportCollection, type ExportOptions, type ExportSummary } from './finder/export-collection.ts';
-import { embedWithModels, type ModelEmbedOptions } from './finder/embed-with-models.ts';
-import { modelEngines } from './finder/model-words-engine.ts';
+import {
+  exportCollection,
+  type ExportOptions,
+  type ExportSummary,
+} from './finder/backup/export-collection.ts';
+import { embedWithModels, type ModelEmbedOptions } from './finder/likeness/embed-with-models.ts';
+import { modelEngines } from './finder/words/model-words-engine.ts';
 import { createIdentifier, type Identifier } from './finder/identify-recording.ts';
-import { importAlbums, type ImportOptions, type ImportSummary } from './finder/import-albums.ts';
-import { indexCollection, type IndexOptions } from './finder/index-collection.ts';
-import type { IndexSummary } from './finder/index-collection-run.ts';
-import { pixelSleeveDescribers } from './finder/pixel-sleeve-describers.ts';
-import { restoreCollection, type RestoreOptions, type RestoreSummary } from './finder/restore-collection.ts';
-import { builtinAlbumEngine } from './finder/builtin-album-engine.ts';
-import { builtinSongEngine } from './finder/builtin-song-engine.ts';
+import { importAlbums, type ImportOptions, type ImportSummary } from './finder/sleeves/import-albums.ts';
+import { indexCollection, type IndexOptions } from './finder/indexing/index-collection.ts';
+import type { IndexSummary } from './finder/indexing/index-collection-run.ts';
+import { pixelSleeveDescribers } from './finder/sleeves/pixel-sleeve-describers.ts';
+import {
+  restoreCollection,
+  type RestoreOptions,
+  type RestoreSummary,
+} from './finder/backup/restore-collection.ts';
+import { builtinAlbumEngine } from './finder/words/builtin-album-engine.ts';
+import { builtinSongEngine } from './finder/words/builtin-song-engine.ts';
 import { createSoundPortraits, type SoundPortraits } from './finder/sound-portraits.ts';
-import { clipFilmLabeller } from './finder/clip-film-labeller.ts';
-import { createFilmFinder, type FilmFinder } from './finder/find-for-film.ts';
-import { createWordsFinder, type WordsFinder } from './finder/find-by-words.ts';
-import { withClip } from './finder/clip-sleeve-finder.ts';
-import { createSleeveFinder, type SleeveFinder } from './finder/sleeve-finder.ts';
+import { clipFilmLabeller } from './finder/film/clip-film-labeller.ts';
+import { createFilmFinder, type FilmFinder } from './finder/film/find-for-film.ts';
+import { createWordsFinder, type WordsFinder } from './finder/words/find-by-words.ts';
+import { withClip } from './finder/sleeves/clip-sleeve-finder.ts';
+import { createSleeveFinder, type SleeveFinder } from './finder/sleeves/sleeve-finder.ts';
 import { createTracklistMaker, type TracklistMaker } from './finder/tracklist/make-tracklist.ts';
 import type { MediaAnalyzer } from './media/media-analyzer.ts';
 import { createAnalysisPool } from './media/node-av/create-analysis-pool.ts';

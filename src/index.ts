@@ -18,10 +18,15 @@ export type { FailedFile, Track, TrackFile, TrackTags } from './catalog/track.ts
 export type { TrackPage, TrackQuery } from './catalog/catalog-store.ts';
 export type { Collection, CollectionFigures } from './finder/collection.ts';
 export type { Identifier, IdentifyAnswer } from './finder/identify-recording.ts';
-export type { FindByWordsOptions, FoundSong, WordsAnswer, WordsFinder } from './finder/find-by-words.ts';
+export type {
+  FindByWordsOptions,
+  FoundSong,
+  WordsAnswer,
+  WordsFinder,
+} from './finder/words/find-by-words.ts';
 export type { FoundAlbum } from './finder/found-album.ts';
-export type { Example, WordsEngine } from './finder/words-engine.ts';
-export type { IndexOptions } from './finder/index-collection.ts';
-export type { IndexEvent, IndexFailure, IndexSummary } from './finder/index-collection-run.ts';
+export type { Example, WordsEngine } from './finder/words/words-engine.ts';
+export type { IndexOptions } from './finder/indexing/index-collection.ts';
+export type { IndexEvent, IndexFailure, IndexSummary } from './finder/indexing/index-collection-run.ts';
 export type { MediaAnalyzer } from './media/media-analyzer.ts';
 export type { QueryFingerprint } from './fingerprint/query-fingerprint.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { printMetrics } from '../../eval/metric.ts';
-import { importAlbums } from '../../src/finder/import-albums.ts';
+import { importAlbums } from '../../src/finder/sleeves/import-albums.ts';
 import { pitchforkSource } from '../../src/sources/pitchfork/pitchfork-source.ts';
 import { memorySleeveDescriptionStore } from '../../src/stores/memory/memory-sleeve-description-store.ts';
 import { memorySleeveStore } from '../../src/stores/memory/memory-sleeve-store.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
-import type { ListenMessage } from '../../src/http/listen-contract.ts';
+import type { ListenMessage } from '../../src/http/contract/listen-contract.ts';
 
 export interface HeardClip {
   /** Sound until the match; none without. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { mean, printMetrics, quantile } from '../../eval/metric.ts';
-import type { ListenMessage } from '../../src/http/listen-contract.ts';
+import type { ListenMessage } from '../../src/http/contract/listen-contract.ts';
 import { launchChromium } from '../../test/fixtures/chromium.ts';
 import { tuneWav } from '../../test/fixtures/made-tune.ts';
 import { noisyClipsOf, SNR_DB, type NoisyClip } from './noisy-clips.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { printMetrics, quantile } from '../../eval/metric.ts';
 import { openStores } from '../../src/compose-stores.ts';
-import { indexCollection } from '../../src/finder/index-collection.ts';
+import { indexCollection } from '../../src/finder/indexing/index-collection.ts';
 import { loadConfig } from '../../src/load-config.ts';
 import { textAnalyzer } from '../../test/fixtures/text-ports.ts';
 

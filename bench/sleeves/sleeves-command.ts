@@ -9,7 +9,7 @@ import { madePhoto } from '../../eval/sleeves/made-photo.ts';
 import { madeSleeve } from '../../eval/sleeves/made-sleeve.ts';
 import type { CatalogStore } from '../../src/catalog/catalog-store.ts';
 import type { SleeveDescriptionStore } from '../../src/catalog/sleeve-description-store.ts';
-import { createSleeveFinder } from '../../src/finder/sleeve-finder.ts';
+import { createSleeveFinder } from '../../src/finder/sleeves/sleeve-finder.ts';
 import { describeLikeness, LIKENESS_KIND } from '../../src/image/likeness.ts';
 import { describeSleeveFeatures, FEATURES_KIND } from '../../src/image/sleeve-features.ts';
 import { createAnalysisPool } from '../../src/media/node-av/create-analysis-pool.ts';

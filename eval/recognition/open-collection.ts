@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openEarworm, type Earworm } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
-import type { IndexSummary } from '../../src/finder/index-collection-run.ts';
+import type { IndexSummary } from '../../src/finder/indexing/index-collection-run.ts';
 import { loadConfig } from '../../src/load-config.ts';
 
 /** A collection made for one measurement: the product as it is, on disk, in a folder that goes with it. */

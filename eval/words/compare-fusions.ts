@@ -3,7 +3,7 @@
  * (Cormack, Clarke and Büttcher 2009), which needs no scores. Judged by pairs of words both of which are
  * true of some things: two of what is seen or heard, or one with a genre or year.
  */
-import { createWordsFinder } from '../../src/finder/find-by-words.ts';
+import { createWordsFinder } from '../../src/finder/words/find-by-words.ts';
 import { type Metric, mean } from '../metric.ts';
 import type { JudgedThings } from './open-covers.ts';
 import { type Ranked, rankByWords } from './rank-by-words.ts';

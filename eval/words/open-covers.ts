@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import type { WordsFinderPorts } from '../../src/finder/find-by-words.ts';
-import { builtinAlbumEngine } from '../../src/finder/builtin-album-engine.ts';
+import type { WordsFinderPorts } from '../../src/finder/words/find-by-words.ts';
+import { builtinAlbumEngine } from '../../src/finder/words/builtin-album-engine.ts';
 import { describeTraits, TRAITS_KIND } from '../../src/image/traits/describe-traits.ts';
 import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
 import { memorySleeveDescriptionStore } from '../../src/stores/memory/memory-sleeve-description-store.ts';

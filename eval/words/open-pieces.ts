@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { compileDescriptorKernel } from '../../src/audio/descriptors/descriptor-wasm-kernel.ts';
 import { tempoWord } from '../../src/demo/piece.ts';
-import { builtinSongEngine } from '../../src/finder/builtin-song-engine.ts';
+import { builtinSongEngine } from '../../src/finder/words/builtin-song-engine.ts';
 import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
 import { type DescribedPiece, describePieces } from '../descriptors/described-piece.ts';
 import { type JudgedThings, keywordsOf } from './open-covers.ts';

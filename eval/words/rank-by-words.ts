@@ -1,4 +1,4 @@
-import type { WordsFinder } from '../../src/finder/find-by-words.ts';
+import type { WordsFinder } from '../../src/finder/words/find-by-words.ts';
 
 export interface Ranked {
   readonly id: number;

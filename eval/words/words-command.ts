@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { createWordsFinder } from '../../src/finder/find-by-words.ts';
+import { createWordsFinder } from '../../src/finder/words/find-by-words.ts';
 import { type Metric, mean, printMetrics } from '../metric.ts';
 import { compareFusions } from './compare-fusions.ts';
 import { type JudgedThings, openCovers } from './open-covers.ts';

@@ -1,6 +1,6 @@
 import { appendFile, stat } from 'node:fs/promises';
 import { EarwormError, toEarwormError } from '../errors.ts';
-import { HEARD_SONGS_HEADER, heardSongLine } from '../http/heard-songs-csv.ts';
+import { HEARD_SONGS_HEADER, heardSongLine } from '../http/replies/heard-songs-csv.ts';
 import { HEARD_WAITING_MAX, isWebhookUrl, sendWebhook } from '../http/send-webhook.ts';
 import { createWaitingLine } from '../http/waiting-line.ts';
 import type { Invocation } from './command.ts';

@@ -1,8 +1,8 @@
 import type { ChartEvent, ChartSummary, UnmatchedVideo } from '../finder/chart/chart-import.ts';
-import { chartFiguresOf, chartRefusalOf, unmatchedVideoOf } from '../http/chart-reply.ts';
+import { chartFiguresOf, chartRefusalOf, unmatchedVideoOf } from '../http/replies/chart-reply.ts';
 import type { Invocation } from './command.ts';
 import { formatCount, formatTime, printable } from './format-value.ts';
-import { createJobProgressView } from './job-progress-view.ts';
+import { createJobProgressView } from './progress/job-progress-view.ts';
 import { tellModelFailure } from './model-failure.ts';
 import { openEarworm } from './open-earworm.ts';
 import type { Output } from './output.ts';

@@ -1,9 +1,9 @@
 import { displayTitle } from '../catalog/track.ts';
 import type { NewTrack } from '../catalog/catalog-store.ts';
-import type { IndexEvent, IndexFailure, IndexSummary } from '../finder/index-collection-run.ts';
+import type { IndexEvent, IndexFailure, IndexSummary } from '../finder/indexing/index-collection-run.ts';
 import type { Log } from '../log.ts';
 import { formatCount, formatSongs, formatTime, printable } from './format-value.ts';
-import { createIndexProgressView } from './index-progress-view.ts';
+import { createIndexProgressView } from './progress/index-progress-view.ts';
 import { tellModelFailure } from './model-failure.ts';
 import type { Output } from './output.ts';
 

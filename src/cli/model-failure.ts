@@ -1,4 +1,4 @@
-import type { ModelFailure } from '../finder/embed-with-models.ts';
+import type { ModelFailure } from '../finder/likeness/embed-with-models.ts';
 import { printable } from './format-value.ts';
 import type { Output } from './output.ts';
 

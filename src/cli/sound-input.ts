@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { EarwormError } from '../errors.ts';
-import type { ListenHello } from '../http/listen-contract.ts';
+import type { ListenHello } from '../http/contract/listen-contract.ts';
 
 export type SoundFormat = Pick<ListenHello, 'sample_rate_hz' | 'format' | 'channels'>;
 

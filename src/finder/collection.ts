@@ -9,9 +9,9 @@ import type { ChartVideo } from '../catalog/video-catalog.ts';
 import type { PostingFigures, PostingStore } from '../fingerprint/posting-store.ts';
 import type { SpaceFigures, VectorStore } from '../vector/vector-store.ts';
 import { listProblems, type ProblemPage } from './list-problems.ts';
-import { isInside } from './collection-walk.ts';
+import { isInside } from './indexing/collection-walk.ts';
 import { type DuplicateOptions, type DuplicateReport, findDuplicates } from './duplicates/find-duplicates.ts';
-import { findSimilar, type SimilarTrack } from './find-similar.ts';
+import { findSimilar, type SimilarTrack } from './likeness/find-similar.ts';
 
 /** The catalogue's `tracks` and `durationMs` are the collection's; the index's count what is still stored. */
 export type CollectionFigures = CatalogFigures &

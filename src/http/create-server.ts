@@ -5,12 +5,12 @@ import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance } from 'fastify';
 
 import { EarwormError } from '../errors.ts';
-import { compileValidator } from './compile-validator.ts';
-import { PROBLEM_TYPE, problemOf, registerErrorReplies, sendProblem } from './error-reply.ts';
-import { filmUploads } from './film-uploads.ts';
+import { compileValidator } from './security/compile-validator.ts';
+import { PROBLEM_TYPE, problemOf, registerErrorReplies, sendProblem } from './replies/error-reply.ts';
+import { filmUploads } from './uploads/film-uploads.ts';
 import { registerLinger } from './linger.ts';
 import { registerDocumentation } from './register-documentation.ts';
-import { registerSecurity } from './register-security.ts';
+import { registerSecurity } from './security/register-security.ts';
 import { registerUnknownRoutes } from './route-table.ts';
 import { registerAlbumRoutes } from './routes/album-routes.ts';
 import { registerAudioRoutes } from './routes/audio-routes.ts';
@@ -37,7 +37,7 @@ import { registerSongRoutes } from './routes/song-routes.ts';
 import { HTTP_TIMES, type ServerDeps } from './server-deps.ts';
 import { registerShutdown } from './shutdown.ts';
 import type { TypedApp } from './typed-app.ts';
-import { UploadSpool } from './upload-spool.ts';
+import { UploadSpool } from './uploads/upload-spool.ts';
 import { registerWebSockets } from './ws/register-web-sockets.ts';
 
 const JSON_BODY_MAX_BYTES = 64 * 1024;

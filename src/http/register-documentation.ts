@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
-import { Problem } from './contract.ts';
+import { Problem } from './contract/contract.ts';
 
 const TAGS = [
   { name: 'sound', description: 'Recognise music by its sound' },

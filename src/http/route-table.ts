@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { EarwormError } from '../errors.ts';
-import { sendProblem } from './error-reply.ts';
+import { sendProblem } from './replies/error-reply.ts';
 
 /** Answers unknown paths with 404, and known paths asked with another method with 405 and `Allow`. */
 export function registerUnknownRoutes(app: FastifyInstance): void {

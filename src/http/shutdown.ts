@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { EarwormError } from '../errors.ts';
 import { HTTP_TIMES, type ServerDeps } from './server-deps.ts';
-import type { UploadSpool } from './upload-spool.ts';
+import type { UploadSpool } from './uploads/upload-spool.ts';
 
 const SWEEP_EVERY_MS = 50;
 

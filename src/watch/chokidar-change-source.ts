@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { EarwormError } from '../errors.ts';
-import { isPassedBy, isWatchedName } from '../finder/collection-file-names.ts';
+import { isPassedBy, isWatchedName } from '../finder/indexing/collection-file-names.ts';
 import type { ChangeSource } from './change-source.ts';
 
 /** Deeper folders are left to the scans that come from time to time. */

@@ -1,4 +1,4 @@
-import { isInside } from '../finder/collection-walk.ts';
+import { isInside } from '../finder/indexing/collection-walk.ts';
 
 /** Of one root; beyond it the whole root is scanned, which costs less than so many scans. */
 const FOLDERS_MAX = 64;

@@ -1,6 +1,6 @@
 import type { ArchiveSource } from '../../src/archive/archive-reader.ts';
 import { idsFitting } from '../../src/catalog/ids-fitting.ts';
-import { exportCollection } from '../../src/finder/export-collection.ts';
+import { exportCollection } from '../../src/finder/backup/export-collection.ts';
 import { SCHEME } from '../../src/fingerprint/scheme.ts';
 import { memoryCatalogStore } from '../../src/stores/memory/memory-catalog-store.ts';
 import { memoryPostingStore } from '../../src/stores/memory/memory-posting-store.ts';

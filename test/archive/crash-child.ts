@@ -3,8 +3,8 @@
  * archive (third). Prints `ready` when it begins and `done` when it has ended.
  */
 import { openArchiveFile, writeArchiveFile } from '../../src/cli/archive-file.ts';
-import { exportCollection } from '../../src/finder/export-collection.ts';
-import { restoreCollection } from '../../src/finder/restore-collection.ts';
+import { exportCollection } from '../../src/finder/backup/export-collection.ts';
+import { restoreCollection } from '../../src/finder/backup/restore-collection.ts';
 import { openSqliteCatalogStore } from '../../src/stores/sqlite/sqlite-catalog-store.ts';
 import { catalogFile, openDiskStores } from './disk-stores.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FilmResult } from '../../src/http/film-contract.ts';
+import type { FilmResult } from '../../src/http/contract/film-contract.ts';
 import { chromiumMissing, launchChromium } from '../fixtures/chromium.ts';
 import { type DrawnShot, drawShots } from '../fixtures/film/drawn-shots.ts';
 import { writeFilmSongs } from '../fixtures/film/film-songs.ts';

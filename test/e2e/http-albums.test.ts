@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AlbumFacts } from '../../src/catalog/album.ts';
-import type { AlbumList, AlbumWithSongs, CatalogStats, GenreList } from '../../src/http/album-contract.ts';
-import type { Health, Home, Problem, SongPage } from '../../src/http/contract.ts';
+import type {
+  AlbumList,
+  AlbumWithSongs,
+  CatalogStats,
+  GenreList,
+} from '../../src/http/contract/album-contract.ts';
+import type { Health, Home, Problem, SongPage } from '../../src/http/contract/contract.ts';
 import { openHttpServer, trackNamed } from './open-http-server.ts';
 
 const ALBUMS = '/api/v1/albums';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { ChartSummary } from '../../src/finder/chart/chart-import.ts';
-import { chartResultOf } from '../../src/http/chart-reply.ts';
+import { chartResultOf } from '../../src/http/replies/chart-reply.ts';
 import type { ChartWish } from '../../src/jobs/chart-job.ts';
 import { openHttpServer } from './open-http-server.ts';
 

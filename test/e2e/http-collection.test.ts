@@ -6,7 +6,7 @@ import type { Static } from 'typebox';
 import { describe, expect, it } from 'vitest';
 
 import { SoundDescriber } from '../../src/audio/descriptors/describe-sound.ts';
-import type { DuplicatesPage } from '../../src/http/duplicate-contract.ts';
+import type { DuplicatesPage } from '../../src/http/contract/duplicate-contract.ts';
 import type {
   IndexAccepted,
   LibraryRoots,
@@ -15,7 +15,7 @@ import type {
   Song,
   SongPage,
   Stats,
-} from '../../src/http/contract.ts';
+} from '../../src/http/contract/contract.ts';
 import { openHttpServer, trackNamed } from './open-http-server.ts';
 
 const SONGS = '/api/v1/songs';

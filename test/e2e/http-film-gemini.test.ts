@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FilmResult } from '../../src/http/film-contract.ts';
+import type { FilmResult } from '../../src/http/contract/film-contract.ts';
 import { writeShortFilm } from '../fixtures/gemini/ask-gemini.ts';
 import { blockedPrompt, fakeGemini, GOOD_ANSWER, MODEL, RIGHT_KEY } from '../fixtures/gemini/fake-gemini.ts';
 import { ServedFilms } from './served-films.ts';

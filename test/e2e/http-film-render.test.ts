@@ -1,8 +1,8 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Problem } from '../../src/http/contract.ts';
-import type { TaskAccepted, TaskReport } from '../../src/http/film-contract.ts';
+import type { Problem } from '../../src/http/contract/contract.ts';
+import type { TaskAccepted, TaskReport } from '../../src/http/contract/film-contract.ts';
 import type { RenderSong, RenderSongOptions } from '../../src/jobs/film-render-job.ts';
 import { openMadeFilms } from '../../src/jobs/made-films.ts';
 import { type HttpServer, openHttpServer, trackNamed } from './open-http-server.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FilmResult, RenderResult } from '../../src/http/film-contract.ts';
+import type { FilmResult, RenderResult } from '../../src/http/contract/film-contract.ts';
 import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';
 import { readFilm } from '../../src/media/node-av/read-film.ts';
 import { drawShots } from '../fixtures/film/drawn-shots.ts';

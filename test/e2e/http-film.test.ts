@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { EarwormError } from '../../src/errors.ts';
-import type { JobReportPage, Problem } from '../../src/http/contract.ts';
-import type { TaskAccepted, TaskRemoved, TaskReport } from '../../src/http/film-contract.ts';
+import type { JobReportPage, Problem } from '../../src/http/contract/contract.ts';
+import type { TaskAccepted, TaskRemoved, TaskReport } from '../../src/http/contract/film-contract.ts';
 import type { FindSongs, FindSongsOptions } from '../../src/jobs/film-job.ts';
 import { type HttpServer, openHttpServer } from './open-http-server.ts';
 

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { madeSleeve as madePicture } from '../../eval/sleeves/made-sleeve.ts';
-import type { ImageSearchAnswer } from '../../src/http/sleeve-search-contract.ts';
+import type { ImageSearchAnswer } from '../../src/http/contract/sleeve-search-contract.ts';
 import { describeLikeness } from '../../src/image/likeness.ts';
 import type { RgbPicture } from '../../src/image/rgb-picture.ts';
 import { describeSleeveFeatures } from '../../src/image/sleeve-features.ts';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import { EarwormError } from '../../src/errors.ts';
-import type { IndexAccepted, JobReport, JobReportPage, Problem } from '../../src/http/contract.ts';
+import type { IndexAccepted, JobReport, JobReportPage, Problem } from '../../src/http/contract/contract.ts';
 import type { IndexFolder } from '../../src/jobs/index-job.ts';
 import { openHttpServer, type HttpServer } from './open-http-server.ts';
 

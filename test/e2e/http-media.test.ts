@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sleeve } from '../../src/catalog/sleeve-store.ts';
 import type { Track } from '../../src/catalog/track.ts';
-import type { Problem } from '../../src/http/contract.ts';
-import type { SongSound } from '../../src/http/song-sound-contract.ts';
+import type { Problem } from '../../src/http/contract/contract.ts';
+import type { SongSound } from '../../src/http/contract/song-sound-contract.ts';
 import { createSoundPortraits } from '../../src/finder/sound-portraits.ts';
 import { type HttpServer, openHttpServer, type ServerChoices, trackNamed } from './open-http-server.ts';
 

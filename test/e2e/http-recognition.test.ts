@@ -14,7 +14,7 @@ import type {
   SearchAnswer,
   SongPage,
   Stats,
-} from '../../src/http/contract.ts';
+} from '../../src/http/contract/contract.ts';
 import { loadConfig } from '../../src/load-config.ts';
 import { createLog } from '../../src/log.ts';
 import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 import { EarwormError } from '../../src/errors.ts';
 import type { IdentifyOptions } from '../../src/finder/identify-recording.ts';
-import type { Problem, SearchAnswer } from '../../src/http/contract.ts';
+import type { Problem, SearchAnswer } from '../../src/http/contract/contract.ts';
 import { openHttpServer, SILENT_CLIP, trackNamed, type HttpServer } from './open-http-server.ts';
 
 const SEARCH = '/api/v1/search';

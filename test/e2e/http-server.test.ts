@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import type { Health, Home, Problem } from '../../src/http/contract.ts';
+import type { Health, Home, Problem } from '../../src/http/contract/contract.ts';
 import { createLog } from '../../src/log.ts';
 import { openHttpServer, SILENT_CLIP, trackNamed, type HttpServer } from './open-http-server.ts';
 import { runEarworm } from './run-earworm.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SimilarAlbums } from '../../src/http/sleeve-search-contract.ts';
+import type { SimilarAlbums } from '../../src/http/contract/sleeve-search-contract.ts';
 import { describeLikeness } from '../../src/image/likeness.ts';
 import { madeSleeve } from '../conformance/sleeve-store.conformance.ts';
 import { type HttpServer, openHttpServer } from './open-http-server.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Problem } from '../../src/http/contract.ts';
+import type { Problem } from '../../src/http/contract/contract.ts';
 import type {
   DatabaseStats,
   FindAnswer,
   TextRecommendations,
   TextSearchAnswer,
-} from '../../src/http/words-contract.ts';
+} from '../../src/http/contract/words-contract.ts';
 import { describeLikeness } from '../../src/image/likeness.ts';
 import { describeTraits } from '../../src/image/traits/describe-traits.ts';
 import { madeSleeve } from '../conformance/sleeve-store.conformance.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ListenHello, ListenMessage } from '../../src/http/listen-contract.ts';
+import type { ListenHello, ListenMessage } from '../../src/http/contract/listen-contract.ts';
 import { seededRandom } from '../fixtures/made-tune.ts';
 
 type Kind = ListenMessage['type'];

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { madeSleeve } from '../../eval/sleeves/made-sleeve.ts';
-import type { ListenHistoryAnswer } from '../../src/http/listen-contract.ts';
+import type { ListenHistoryAnswer } from '../../src/http/contract/listen-contract.ts';
 import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';
 import { chromiumMissing, launchChromium } from '../fixtures/chromium.ts';
 import { cutTune, madeTune, tuneWav } from '../fixtures/made-tune.ts';

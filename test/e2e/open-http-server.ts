@@ -12,11 +12,11 @@ import type { Sleeve } from '../../src/catalog/sleeve-store.ts';
 import type { Track } from '../../src/catalog/track.ts';
 import type { ChartVideo } from '../../src/catalog/video-catalog.ts';
 import { createCollection } from '../../src/finder/collection.ts';
-import { builtinAlbumEngine } from '../../src/finder/builtin-album-engine.ts';
-import { builtinSongEngine } from '../../src/finder/builtin-song-engine.ts';
-import { createWordsFinder } from '../../src/finder/find-by-words.ts';
+import { builtinAlbumEngine } from '../../src/finder/words/builtin-album-engine.ts';
+import { builtinSongEngine } from '../../src/finder/words/builtin-song-engine.ts';
+import { createWordsFinder } from '../../src/finder/words/find-by-words.ts';
 import { createSoundPortraits } from '../../src/finder/sound-portraits.ts';
-import { createSleeveFinder } from '../../src/finder/sleeve-finder.ts';
+import { createSleeveFinder } from '../../src/finder/sleeves/sleeve-finder.ts';
 import type { QueryFingerprint } from '../../src/fingerprint/query-fingerprint.ts';
 import { TRAITS_KIND } from '../../src/image/traits/describe-traits.ts';
 import { LIKENESS_KIND } from '../../src/image/likeness.ts';
@@ -42,7 +42,7 @@ import { memoryPostingStore } from '../../src/stores/memory/memory-posting-store
 import { memorySleeveDescriptionStore } from '../../src/stores/memory/memory-sleeve-description-store.ts';
 import { memoryVectorStore } from '../../src/stores/memory/memory-vector-store.ts';
 import { idsFitting } from '../../src/catalog/ids-fitting.ts';
-import { embedSounds } from '../../src/finder/embed-sounds.ts';
+import { embedSounds } from '../../src/finder/likeness/embed-sounds.ts';
 import { memorySleeveStore } from '../../src/stores/memory/memory-sleeve-store.ts';
 import { madeFingerprint } from '../conformance/made-fingerprint.ts';
 

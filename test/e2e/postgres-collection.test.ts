@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { IndexAccepted, JobReport } from '../../src/http/contract.ts';
+import type { IndexAccepted, JobReport } from '../../src/http/contract/contract.ts';
 import { cutTune, madeTune, tuneWav } from '../fixtures/made-tune.ts';
 import { postgresMissing, type PostgresServer, startPostgresServer } from '../fixtures/postgres-server.ts';
 import { runEarworm, type RunningEarworm, type RunResult, startEarworm } from './run-earworm.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TaskAccepted, TaskReport } from '../../src/http/film-contract.ts';
+import type { TaskAccepted, TaskReport } from '../../src/http/contract/film-contract.ts';
 import { type RunningEarworm, startEarworm } from './run-earworm.ts';
 
 /** A server in a process of its own that films are sent to. */

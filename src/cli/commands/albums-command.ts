@@ -1,6 +1,6 @@
 import { ALBUM_ORDERS, type AlbumQuery } from '../../catalog/album-catalog.ts';
 import type { Album } from '../../catalog/album.ts';
-import { albumOf } from '../../http/album-reply.ts';
+import { albumOf } from '../../http/replies/album-reply.ts';
 import { catalogOptions, filterFrom, listPages } from '../catalog-options.ts';
 import type { Command } from '../command.ts';
 import { formatCount, printable } from '../format-value.ts';

@@ -1,8 +1,8 @@
 import type { DuplicateGroup, RelatedPair } from '../../finder/duplicates/find-duplicates.ts';
-import { duplicateGroupOf, relatedPairOf } from '../../http/duplicate-reply.ts';
+import { duplicateGroupOf, relatedPairOf } from '../../http/replies/duplicate-reply.ts';
 import type { Command } from '../command.ts';
 import { formatBytes, formatCount, formatTime, printable } from '../format-value.ts';
-import { createJobProgressView } from '../job-progress-view.ts';
+import { createJobProgressView } from '../progress/job-progress-view.ts';
 import { openEarworm } from '../open-earworm.ts';
 import type { Output } from '../output.ts';
 import { tableLines } from '../table.ts';

@@ -1,10 +1,10 @@
 import type { ArchiveSink } from '../../archive/archive-writer.ts';
 import { EarwormError } from '../../errors.ts';
-import type { ExportSummary } from '../../finder/export-collection.ts';
+import type { ExportSummary } from '../../finder/backup/export-collection.ts';
 import { streamSink, writeArchiveFile } from '../archive-file.ts';
 import type { Command, Invocation } from '../command.ts';
 import { formatBytes, formatCount, formatSongs } from '../format-value.ts';
-import { createJobProgressView } from '../job-progress-view.ts';
+import { createJobProgressView } from '../progress/job-progress-view.ts';
 import { openEarworm } from '../open-earworm.ts';
 
 export const exportCommand: Command = {

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import type { Earworm } from '../../compose.ts';
-import type { FindBothOptions } from '../../finder/find-by-words.ts';
-import { parseExamples } from '../../finder/parse-examples.ts';
-import type { FindResult } from '../../http/words-contract.ts';
-import { foundAlbumOf, foundSongOf } from '../../http/words-reply.ts';
+import type { FindBothOptions } from '../../finder/words/find-by-words.ts';
+import { parseExamples } from '../../finder/words/parse-examples.ts';
+import type { FindResult } from '../../http/contract/words-contract.ts';
+import { foundAlbumOf, foundSongOf } from '../../http/replies/words-reply.ts';
 import { filterFrom } from '../catalog-options.ts';
 import type { Command, CommandOption } from '../command.ts';
 import { printable } from '../format-value.ts';

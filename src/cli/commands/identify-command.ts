@@ -1,6 +1,6 @@
 import { toEarwormError, type EarwormError } from '../../errors.ts';
 import type { IdentifyAnswer } from '../../finder/identify-recording.ts';
-import { matchOf } from '../../http/song-reply.ts';
+import { matchOf } from '../../http/replies/song-reply.ts';
 import type { Earworm } from '../../compose.ts';
 import type { Command, Invocation } from '../command.ts';
 import { formatConfidence, formatTime, printable } from '../format-value.ts';

@@ -1,14 +1,14 @@
 import type { AlbumSource } from '../../catalog/album-source.ts';
 import { EarwormError } from '../../errors.ts';
 import type { ChartSummary } from '../../finder/chart/chart-import.ts';
-import type { DescribeProgress } from '../../finder/describe-sleeves.ts';
-import type { ImportEvent, ImportSummary } from '../../finder/import-albums.ts';
+import type { DescribeProgress } from '../../finder/sleeves/describe-sleeves.ts';
+import type { ImportEvent, ImportSummary } from '../../finder/sleeves/import-albums.ts';
 import { pitchforkSource } from '../../sources/pitchfork/pitchfork-source.ts';
 import type { Command, Invocation } from '../command.ts';
 import { formatCount, formatTime, printable } from '../format-value.ts';
 import { tellModelFailure } from '../model-failure.ts';
 import { CHART_VIDEOS, importChart } from '../import-chart.ts';
-import { createImportProgressView } from '../import-progress-view.ts';
+import { createImportProgressView } from '../progress/import-progress-view.ts';
 import { openEarworm } from '../open-earworm.ts';
 import type { Output } from '../output.ts';
 import { integerFrom } from '../parse-value.ts';

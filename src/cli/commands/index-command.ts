@@ -1,4 +1,4 @@
-import type { IndexSummary } from '../../finder/index-collection-run.ts';
+import type { IndexSummary } from '../../finder/indexing/index-collection-run.ts';
 import type { Command } from '../command.ts';
 import { createIndexReport } from '../index-report.ts';
 import { openEarworm } from '../open-earworm.ts';

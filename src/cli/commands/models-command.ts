@@ -10,7 +10,7 @@ import {
 import { EarwormError } from '../../errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import { formatBytes, printable } from '../format-value.ts';
-import { createPullProgressView } from '../pull-progress-view.ts';
+import { createPullProgressView } from '../progress/pull-progress-view.ts';
 import { tableLines } from '../table.ts';
 
 const EXIT_CHECK_FAILED = 3;

@@ -1,8 +1,8 @@
-import type { RestoreSummary } from '../../finder/restore-collection.ts';
+import type { RestoreSummary } from '../../finder/backup/restore-collection.ts';
 import { openArchiveFile } from '../archive-file.ts';
 import type { Command } from '../command.ts';
 import { formatSongs, formatCount, printable } from '../format-value.ts';
-import { createJobProgressView } from '../job-progress-view.ts';
+import { createJobProgressView } from '../progress/job-progress-view.ts';
 import { openEarworm } from '../open-earworm.ts';
 import type { Output } from '../output.ts';
 import { spoolStdin } from '../spool-stdin.ts';

@@ -1,7 +1,7 @@
 import type { Earworm } from '../../compose.ts';
-import { albumResultOf, alikeFrom } from '../../http/album-result-reply.ts';
+import { albumResultOf, alikeFrom } from '../../http/replies/album-result-reply.ts';
 import { unknownId } from '../../http/catalog-filter.ts';
-import { similarSongOf } from '../../http/song-reply.ts';
+import { similarSongOf } from '../../http/replies/song-reply.ts';
 import { EarwormError } from '../../errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import { printable } from '../format-value.ts';

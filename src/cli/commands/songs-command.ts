@@ -1,6 +1,6 @@
 import { TRACK_ORDERS, type TrackQuery } from '../../catalog/catalog-store.ts';
 import type { Track } from '../../catalog/track.ts';
-import { songOf } from '../../http/song-reply.ts';
+import { songOf } from '../../http/replies/song-reply.ts';
 import { catalogOptions, filterFrom, listPages } from '../catalog-options.ts';
 import type { Command } from '../command.ts';
 import { formatCount, formatSongs, formatTime, printable } from '../format-value.ts';

@@ -1,12 +1,12 @@
 import { displayTitle } from '../../catalog/track.ts';
 import { EarwormError } from '../../errors.ts';
-import type { FilmAnswer, FilmFinder, SongForFilm } from '../../finder/find-for-film.ts';
-import { checkFreeName } from '../../finder/render-for-film.ts';
-import { filmSongOf } from '../../http/film-reply.ts';
+import type { FilmAnswer, FilmFinder, SongForFilm } from '../../finder/film/find-for-film.ts';
+import { checkFreeName } from '../../finder/film/render-for-film.ts';
+import { filmSongOf } from '../../http/replies/film-reply.ts';
 import type { Passage } from '../../video/choose-passage.ts';
 import type { Command, Invocation } from '../command.ts';
 import { formatBytes, printable } from '../format-value.ts';
-import { createJobProgressView } from '../job-progress-view.ts';
+import { createJobProgressView } from '../progress/job-progress-view.ts';
 import { openEarworm } from '../open-earworm.ts';
 import type { Output } from '../output.ts';
 import { integerFrom, numberFrom } from '../parse-value.ts';

@@ -1,10 +1,10 @@
 import type { MixSong } from '../../finder/tracklist/link-sightings.ts';
 import type { Tracklist } from '../../finder/tracklist/make-tracklist.ts';
-import { matchOf } from '../../http/song-reply.ts';
+import { matchOf } from '../../http/replies/song-reply.ts';
 import type { Command } from '../command.ts';
 import { cueSheet } from '../cue-sheet.ts';
 import { formatConfidence, formatTime, printable } from '../format-value.ts';
-import { createJobProgressView } from '../job-progress-view.ts';
+import { createJobProgressView } from '../progress/job-progress-view.ts';
 import { openEarworm } from '../open-earworm.ts';
 import type { Output } from '../output.ts';
 import { type Column, tableLines } from '../table.ts';

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { EarwormError } from '../../errors.ts';
-import type { IndexEvent } from '../../finder/index-collection-run.ts';
+import type { IndexEvent } from '../../finder/indexing/index-collection-run.ts';
 import type { Command, CommandOption, Invocation } from '../command.ts';
 import { createIndexReport } from '../index-report.ts';
 import { openEarworm } from '../open-earworm.ts';

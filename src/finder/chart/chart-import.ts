@@ -3,10 +3,10 @@ import type { ChartVideo, VideoMatch } from '../../catalog/video-catalog.ts';
 import type { EarwormError } from '../../errors.ts';
 import type { JobProgress } from '../../jobs/job-queue.ts';
 import type { MediaAnalyzer } from '../../media/media-analyzer.ts';
-import type { ModelFailure } from '../embed-with-models.ts';
-import type { ImportPorts } from '../import-albums.ts';
-import type { IndexOptions } from '../index-collection.ts';
-import type { IndexSummary } from '../index-collection-run.ts';
+import type { ModelFailure } from '../likeness/embed-with-models.ts';
+import type { ImportPorts } from '../sleeves/import-albums.ts';
+import type { IndexOptions } from '../indexing/index-collection.ts';
+import type { IndexSummary } from '../indexing/index-collection-run.ts';
 import type { PossibleSong } from './find-song-of-video.ts';
 
 export interface ChartPorts extends ImportPorts {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { SoundFetcher } from '../../catalog/chart-source.ts';
 import type { ChartVideo } from '../../catalog/video-catalog.ts';
 import { EarwormError } from '../../errors.ts';
-import { isMediaName } from '../collection-file-names.ts';
+import { isMediaName } from '../indexing/collection-file-names.ts';
 import type { ChartRun } from './chart-import.ts';
 
 /** A video and its sound may be so far apart, in seconds or as a share, whichever is more. */

@@ -21,8 +21,8 @@ import { memorySleeveDescriptionStore } from '../../stores/memory/memory-sleeve-
 import { memorySleeveStore } from '../../stores/memory/memory-sleeve-store.ts';
 import { memoryVectorStore } from '../../stores/memory/memory-vector-store.ts';
 import { SCHEME } from '../../fingerprint/scheme.ts';
-import { indexCollection } from '../index-collection.ts';
-import { pixelSleeveDescribers } from '../pixel-sleeve-describers.ts';
+import { indexCollection } from '../indexing/index-collection.ts';
+import { pixelSleeveDescribers } from '../sleeves/pixel-sleeve-describers.ts';
 import type { ChartEvent, ChartPorts, ChartSummary } from './chart-import.ts';
 import { importChart } from './import-chart.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ChartSource } from '../../catalog/chart-source.ts';
 import type { ChartVideo } from '../../catalog/video-catalog.ts';
 import { EarwormError, toEarwormError } from '../../errors.ts';
-import { describeImported } from '../import-albums.ts';
+import { describeImported } from '../sleeves/import-albums.ts';
 import type { ChartOptions, ChartPorts, ChartRun, ChartSummary, UnmatchedVideo } from './chart-import.ts';
 import { fetchSound } from './fetch-sound.ts';
 import { findSongOfVideo } from './find-song-of-video.ts';

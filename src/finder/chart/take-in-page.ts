@@ -4,7 +4,7 @@ import type { Album, AlbumFacts } from '../../catalog/album.ts';
 import type { ChartEntry, ChartSource } from '../../catalog/chart-source.ts';
 import type { ChartVideo } from '../../catalog/video-catalog.ts';
 import { toEarwormError } from '../../errors.ts';
-import { importPictures } from '../import-pictures.ts';
+import { importPictures } from '../sleeves/import-pictures.ts';
 import type { ChartRun, ChartSummary } from './chart-import.ts';
 
 export type PageCounts = Pick<

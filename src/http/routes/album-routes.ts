@@ -5,11 +5,11 @@ import {
   AlbumWithSongs,
   CatalogStats,
   GenreList,
-} from '../album-contract.ts';
-import { albumOf } from '../album-reply.ts';
+} from '../contract/album-contract.ts';
+import { albumOf } from '../replies/album-reply.ts';
 import { countingOf, filterOf, idFrom, unknownId } from '../catalog-filter.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { songOf } from '../song-reply.ts';
+import { songOf } from '../replies/song-reply.ts';
 import type { TypedApp } from '../typed-app.ts';
 
 const SONGS_MAX = 1000;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { EarwormError } from '../../errors.ts';
 import { openTrackFile } from '../../finder/open-track-file.ts';
 import { idFrom, unknownId } from '../catalog-filter.ts';
-import { SongParams } from '../contract.ts';
+import { SongParams } from '../contract/contract.ts';
 import { sendFile } from '../send-file.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';

@@ -1,7 +1,7 @@
 import { EarwormError } from '../../errors.ts';
 import { enqueueChart } from '../../jobs/chart-job.ts';
-import { InitializeDatabaseRequest } from '../chart-contract.ts';
-import { TaskAccepted } from '../film-contract.ts';
+import { InitializeDatabaseRequest } from '../contract/chart-contract.ts';
+import { TaskAccepted } from '../contract/film-contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
 

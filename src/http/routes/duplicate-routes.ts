@@ -1,6 +1,6 @@
 import { createDuplicateSearch } from '../../finder/duplicates/duplicate-search.ts';
-import { DuplicatesPage, DuplicatesQuery, DuplicatesSought } from '../duplicate-contract.ts';
-import { duplicateGroupOf, relatedPairOf } from '../duplicate-reply.ts';
+import { DuplicatesPage, DuplicatesQuery, DuplicatesSought } from '../contract/duplicate-contract.ts';
+import { duplicateGroupOf, relatedPairOf } from '../replies/duplicate-reply.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
 

@@ -2,13 +2,13 @@ import path from 'node:path';
 import { EarwormError } from '../../errors.ts';
 import { enqueueFilmRender, FILM_RENDER_JOB } from '../../jobs/film-render-job.ts';
 import { idFrom, unknownId } from '../catalog-filter.ts';
-import { RenderFields, RenderForm, TaskAccepted, TaskParams } from '../film-contract.ts';
-import type { FilmUploads } from '../film-uploads.ts';
-import { readFields } from '../read-fields.ts';
+import { RenderFields, RenderForm, TaskAccepted, TaskParams } from '../contract/film-contract.ts';
+import type { FilmUploads } from '../uploads/film-uploads.ts';
+import { readFields } from '../uploads/read-fields.ts';
 import { sendFile } from '../send-file.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
-import { streamedBody } from '../upload-answers.ts';
+import { streamedBody } from '../uploads/upload-answers.ts';
 
 /** A song laid under a film: the upload becomes a task, whose film can be fetched for some time. */
 export function registerFilmRenderRoutes(app: TypedApp, deps: ServerDeps, answerUpload: FilmUploads): void {

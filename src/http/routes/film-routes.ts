@@ -1,10 +1,10 @@
 import { enqueueFilm } from '../../jobs/film-job.ts';
-import { FilmFields, FilmForm, FilmOptions, TaskAccepted } from '../film-contract.ts';
-import type { FilmUploads } from '../film-uploads.ts';
-import { readFields } from '../read-fields.ts';
+import { FilmFields, FilmForm, FilmOptions, TaskAccepted } from '../contract/film-contract.ts';
+import type { FilmUploads } from '../uploads/film-uploads.ts';
+import { readFields } from '../uploads/read-fields.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
-import { streamedBody } from '../upload-answers.ts';
+import { streamedBody } from '../uploads/upload-answers.ts';
 
 /** Songs for a film: the upload becomes a task. */
 export function registerFilmRoutes(app: TypedApp, deps: ServerDeps, answerUpload: FilmUploads): void {

@@ -5,7 +5,7 @@ import serveStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
 
 import { EarwormError } from '../../errors.ts';
-import { Home } from '../contract.ts';
+import { Home } from '../contract/contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
 

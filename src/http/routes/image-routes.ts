@@ -1,5 +1,5 @@
 import { EarwormError } from '../../errors.ts';
-import { AlbumParams, ImageQuery } from '../album-contract.ts';
+import { AlbumParams, ImageQuery } from '../contract/album-contract.ts';
 import { idFrom, unknownId } from '../catalog-filter.ts';
 import { isFresh } from '../entity-tag.ts';
 import type { ServerDeps } from '../server-deps.ts';

@@ -1,9 +1,9 @@
-import { albumFilterOf, albumResultOf, alikeFrom } from '../album-result-reply.ts';
+import { albumFilterOf, albumResultOf, alikeFrom } from '../replies/album-result-reply.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { ImageSearchAnswer, ImageSearchForm, ImageSearchQuery } from '../sleeve-search-contract.ts';
+import { ImageSearchAnswer, ImageSearchForm, ImageSearchQuery } from '../contract/sleeve-search-contract.ts';
 import type { TypedApp } from '../typed-app.ts';
-import { streamedBody, uploadAnswers } from '../upload-answers.ts';
-import type { UploadSpool } from '../upload-spool.ts';
+import { streamedBody, uploadAnswers } from '../uploads/upload-answers.ts';
+import type { UploadSpool } from '../uploads/upload-spool.ts';
 
 const FIELD = 'file';
 const PICTURE_MAX_BYTES = 10 * 2 ** 20;

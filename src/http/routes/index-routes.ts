@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { enqueueIndex } from '../../jobs/index-job.ts';
-import { IndexAccepted, IndexRequest, LibraryRoots } from '../contract.ts';
+import { IndexAccepted, IndexRequest, LibraryRoots } from '../contract/contract.ts';
 import { resolveLibraryFolder } from '../library-folder.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';

@@ -1,9 +1,9 @@
 import { EarwormError } from '../../errors.ts';
 import { hasEnded, type Job } from '../../jobs/job-queue.ts';
 import { isTaskKind } from '../../jobs/task-kinds.ts';
-import { JobParams, JobReport, JobReportPage, JobsQuery } from '../contract.ts';
+import { JobParams, JobReport, JobReportPage, JobsQuery } from '../contract/contract.ts';
 import { jobEvents } from '../job-events.ts';
-import { jobReportOf } from '../job-reply.ts';
+import { jobReportOf } from '../replies/job-reply.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
 

@@ -3,14 +3,14 @@ import { EarwormError } from '../../errors.ts';
 import { hidePasswords } from '../../hide-passwords.ts';
 import { createListenHistory, type HeardSong } from '../../finder/listen/listen-history.ts';
 import { createTurns } from '../../finder/listen/turns.ts';
-import { ListenHistoryAnswer, ListenHistoryQuery } from '../listen-contract.ts';
+import { ListenHistoryAnswer, ListenHistoryQuery } from '../contract/listen-contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { HEARD_WAITING_MAX, sendWebhook } from '../send-webhook.ts';
-import { matchOf } from '../song-reply.ts';
+import { matchOf } from '../replies/song-reply.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { serveListener } from '../ws/listen-socket.ts';
 import { checkOrigin } from '../ws/origin-check.ts';
-import { heardSongsCsv } from '../heard-songs-csv.ts';
+import { heardSongsCsv } from '../replies/heard-songs-csv.ts';
 import { createWaitingLine } from '../waiting-line.ts';
 
 /** Asks take processor time of one thread: more at once would only make each of them later. */

@@ -1,7 +1,7 @@
 import type { ModelStatus } from '../../embedding/model-library.ts';
 import { enqueueModel, type ModelAction } from '../../jobs/model-jobs.ts';
-import { IndexAccepted } from '../contract.ts';
-import { ModelParams, type ModelReport, ModelReports, PullPlanReport } from '../model-contract.ts';
+import { IndexAccepted } from '../contract/contract.ts';
+import { ModelParams, type ModelReport, ModelReports, PullPlanReport } from '../contract/model-contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
 

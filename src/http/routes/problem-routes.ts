@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { FileProblemPage, ProblemsQuery } from '../contract.ts';
+import { FileProblemPage, ProblemsQuery } from '../contract/contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
 

@@ -1,9 +1,9 @@
-import { SearchAnswer, SearchForm, SearchQuery } from '../contract.ts';
+import { SearchAnswer, SearchForm, SearchQuery } from '../contract/contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { matchOf } from '../song-reply.ts';
+import { matchOf } from '../replies/song-reply.ts';
 import type { TypedApp } from '../typed-app.ts';
-import { streamedBody, uploadAnswers, type UploadToAnswer } from '../upload-answers.ts';
-import type { UploadSpool } from '../upload-spool.ts';
+import { streamedBody, uploadAnswers, type UploadToAnswer } from '../uploads/upload-answers.ts';
+import type { UploadSpool } from '../uploads/upload-spool.ts';
 
 const FIELD = 'audio';
 

@@ -1,8 +1,8 @@
 import { EarwormError } from '../../errors.ts';
-import { Alive, Health, Stats } from '../contract.ts';
+import { Alive, Health, Stats } from '../contract/contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import type { TypedApp } from '../typed-app.ts';
-import { vectorReply } from '../vector-reply.ts';
+import { vectorReply } from '../replies/vector-reply.ts';
 
 const MB = 1_000_000;
 

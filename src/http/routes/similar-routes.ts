@@ -1,7 +1,7 @@
 import { idFrom, unknownId } from '../catalog-filter.ts';
-import { SimilarQuery, SimilarSongs, SongParams } from '../contract.ts';
+import { SimilarQuery, SimilarSongs, SongParams } from '../contract/contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { similarSongOf } from '../song-reply.ts';
+import { similarSongOf } from '../replies/song-reply.ts';
 import type { TypedApp } from '../typed-app.ts';
 
 /** The songs that sound like one. */

@@ -1,8 +1,8 @@
-import { AlbumParams } from '../album-contract.ts';
-import { albumFilterOf, albumResultOf, alikeFrom } from '../album-result-reply.ts';
+import { AlbumParams } from '../contract/album-contract.ts';
+import { albumFilterOf, albumResultOf, alikeFrom } from '../replies/album-result-reply.ts';
 import { idFrom, unknownId } from '../catalog-filter.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { SimilarAlbums, SimilarAlbumsQuery } from '../sleeve-search-contract.ts';
+import { SimilarAlbums, SimilarAlbumsQuery } from '../contract/sleeve-search-contract.ts';
 import type { TypedApp } from '../typed-app.ts';
 
 /** Albums by how their sleeves look. */

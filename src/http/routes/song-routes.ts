@@ -1,7 +1,7 @@
 import { countingOf, filterOf, idFrom, unknownId } from '../catalog-filter.ts';
-import { Song, SongPage, SongParams, SongRemoved, SongsQuery } from '../contract.ts';
+import { Song, SongPage, SongParams, SongRemoved, SongsQuery } from '../contract/contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { songOf } from '../song-reply.ts';
+import { songOf } from '../replies/song-reply.ts';
 import type { TypedApp } from '../typed-app.ts';
 
 /** The songs of the collection: list, look at, remove. */

@@ -1,8 +1,8 @@
 import { idFrom, unknownId } from '../catalog-filter.ts';
-import { SongParams } from '../contract.ts';
+import { SongParams } from '../contract/contract.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { SongSound } from '../song-sound-contract.ts';
-import { songSoundOf } from '../song-sound-reply.ts';
+import { SongSound } from '../contract/song-sound-contract.ts';
+import { songSoundOf } from '../replies/song-sound-reply.ts';
 import type { TypedApp } from '../typed-app.ts';
 
 /** What can be drawn of a song. */

@@ -1,10 +1,10 @@
 import { EarwormError } from '../../errors.ts';
 import { hasEnded, type Job } from '../../jobs/job-queue.ts';
 import { isTaskKind } from '../../jobs/task-kinds.ts';
-import { TaskParams, TaskRemoved, TaskReport } from '../film-contract.ts';
+import { TaskParams, TaskRemoved, TaskReport } from '../contract/film-contract.ts';
 import { jobEvents } from '../job-events.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { taskReportOf } from '../task-reply.ts';
+import { taskReportOf } from '../replies/task-reply.ts';
 import type { TypedApp } from '../typed-app.ts';
 
 const TASK = '/api/recommendations/tasks/:task_id';

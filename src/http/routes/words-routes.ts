@@ -1,8 +1,8 @@
-import { parseExamples } from '../../finder/parse-examples.ts';
-import { albumFilterOf, albumResultOf } from '../album-result-reply.ts';
+import { parseExamples } from '../../finder/words/parse-examples.ts';
+import { albumFilterOf, albumResultOf } from '../replies/album-result-reply.ts';
 import { filterOf } from '../catalog-filter.ts';
 import type { ServerDeps } from '../server-deps.ts';
-import { songPicture } from '../song-picture.ts';
+import { songPicture } from '../replies/song-picture.ts';
 import type { TypedApp } from '../typed-app.ts';
 import {
   DatabaseStats,
@@ -12,8 +12,8 @@ import {
   TextRecommendations,
   TextSearchAnswer,
   TextSearchQuery,
-} from '../words-contract.ts';
-import { foundAlbumOf, foundSongOf, readingOf, recommendedSongOf } from '../words-reply.ts';
+} from '../contract/words-contract.ts';
+import { foundAlbumOf, foundSongOf, readingOf, recommendedSongOf } from '../replies/words-reply.ts';
 
 /** Songs and albums by words. */
 export function registerWordsRoutes(app: TypedApp, deps: ServerDeps): void {

@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { EarwormError } from '../../errors.ts';
-import { CompressedHello, ListenHello } from '../listen-contract.ts';
+import { CompressedHello, ListenHello } from '../contract/listen-contract.ts';
 
 const HELLO_MAX_BYTES = 4096;
 const FORMATS: ReadonlySet<string> = new Set(['f32', 'i16', 'webm-opus']);

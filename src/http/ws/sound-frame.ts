@@ -1,6 +1,6 @@
 import type { SampleBlock } from '../../audio/downmix.ts';
 import { EarwormError } from '../../errors.ts';
-import type { ListenHello } from '../listen-contract.ts';
+import type { ListenHello } from '../contract/listen-contract.ts';
 
 const FRAME_MAX_BYTES = 256 * 1024;
 const SAMPLE_BYTES = { f32: 4, i16: 2 } as const;

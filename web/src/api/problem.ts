@@ -1,4 +1,4 @@
-import type { Problem } from '../../../src/http/contract.ts';
+import type { Problem } from '../../../src/http/contract/contract.ts';
 
 /** What went wrong, in words for the person, with the server's code when it was the server that said so. */
 export class ProblemError extends Error {

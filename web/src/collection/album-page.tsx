@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { AlbumWithSongs } from '../../../src/http/album-contract.ts';
+import type { AlbumWithSongs } from '../../../src/http/contract/album-contract.ts';
 import { request } from '../api/request.ts';
 import { clock, joined } from '../common/format.ts';
 import { Loading } from '../common/loading.tsx';

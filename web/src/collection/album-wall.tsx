@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useIntersection } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import type { Album, AlbumList } from '../../../src/http/album-contract.ts';
+import type { Album, AlbumList } from '../../../src/http/contract/album-contract.ts';
 import { request, withParameters } from '../api/request.ts';
 import { joined, number } from '../common/format.ts';
 import { Failure, Notice } from '../common/notice.tsx';

@@ -2,7 +2,7 @@ import { Group, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
-import type { GenreList } from '../../../src/http/album-contract.ts';
+import type { GenreList } from '../../../src/http/contract/album-contract.ts';
 import { request, type Parameters } from '../api/request.ts';
 
 interface CatalogFiltersProps {

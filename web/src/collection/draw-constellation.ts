@@ -1,4 +1,4 @@
-import type { SongSound } from '../../../src/http/song-sound-contract.ts';
+import type { SongSound } from '../../../src/http/contract/song-sound-contract.ts';
 import type { Drawing } from './sound-canvas.tsx';
 
 /** What fingerprints look at. */

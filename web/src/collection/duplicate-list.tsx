@@ -6,7 +6,7 @@ import type {
   DuplicatesPage,
   DuplicatesSought,
   RelatedPairReply,
-} from '../../../src/http/duplicate-contract.ts';
+} from '../../../src/http/contract/duplicate-contract.ts';
 import { request } from '../api/request.ts';
 import { clock, joined, megabytes, number, share } from '../common/format.ts';
 import { Loading } from '../common/loading.tsx';

@@ -1,6 +1,6 @@
 import { Code, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { FileProblemPage } from '../../../src/http/contract.ts';
+import type { FileProblemPage } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 import { Failure, Notice } from '../common/notice.tsx';
 import { Loading } from '../common/loading.tsx';

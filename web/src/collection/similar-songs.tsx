@@ -1,7 +1,7 @@
 import { Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { SimilarSong, SimilarSongsAnswer } from '../../../src/http/contract.ts';
+import type { SimilarSong, SimilarSongsAnswer } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 import { joined, share } from '../common/format.ts';
 import styles from './detail-page.module.css';

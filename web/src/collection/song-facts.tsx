@@ -1,5 +1,5 @@
 import { Title } from '@mantine/core';
-import type { Song } from '../../../src/http/contract.ts';
+import type { Song } from '../../../src/http/contract/contract.ts';
 import { clock, joined, megabytes } from '../common/format.ts';
 import styles from './detail-page.module.css';
 

@@ -3,7 +3,7 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import type { Song, SongPage } from '../../../src/http/contract.ts';
+import type { Song, SongPage } from '../../../src/http/contract/contract.ts';
 import { clock, joined, number } from '../common/format.ts';
 import { Failure, Notice } from '../common/notice.tsx';
 import { playableSong, usePlayer } from '../player/player-context.tsx';

@@ -2,7 +2,7 @@ import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { Song } from '../../../src/http/contract.ts';
+import type { Song } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 import { Loading } from '../common/loading.tsx';
 import { Failure } from '../common/notice.tsx';

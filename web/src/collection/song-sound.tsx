@@ -1,8 +1,8 @@
 import { Skeleton, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { Song } from '../../../src/http/contract.ts';
-import type { SongSound as Sound } from '../../../src/http/song-sound-contract.ts';
+import type { Song } from '../../../src/http/contract/contract.ts';
+import type { SongSound as Sound } from '../../../src/http/contract/song-sound-contract.ts';
 import { request } from '../api/request.ts';
 import { clock, number } from '../common/format.ts';
 import { playableSong, usePlayer } from '../player/player-context.tsx';

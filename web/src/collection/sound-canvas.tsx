@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import type { SongSound } from '../../../src/http/song-sound-contract.ts';
+import type { SongSound } from '../../../src/http/contract/song-sound-contract.ts';
 
 /** A canvas with its size in CSS pixels; its pixels are those of the screen. */
 export interface Drawing {

@@ -1,7 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { JobReport, JobReportPage } from '../../../src/http/contract.ts';
+import type { JobReport, JobReportPage } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 import styles from './film.module.css';
 

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { FilmResult, FilmSong } from '../../../src/http/film-contract.ts';
+import type { FilmResult, FilmSong } from '../../../src/http/contract/film-contract.ts';
 import { Notice } from '../common/notice.tsx';
 import { songAudioUrl, usePlayer } from '../player/player-context.tsx';
 import { FilmBriefCard } from './film-brief-card.tsx';

@@ -1,6 +1,6 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { FilmAnalysis } from '../../../src/http/film-contract.ts';
+import type { FilmAnalysis } from '../../../src/http/contract/film-contract.ts';
 import { clock, share } from '../common/format.ts';
 import styles from './film.module.css';
 

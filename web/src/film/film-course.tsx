@@ -1,6 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import { useId } from 'react';
-import type { FilmAnalysis } from '../../../src/http/film-contract.ts';
+import type { FilmAnalysis } from '../../../src/http/contract/film-contract.ts';
 import { clock as minutes, share } from '../common/format.ts';
 import type { FilmClock } from './film-clock.ts';
 import { useFilmPlace } from './use-film-clock.ts';

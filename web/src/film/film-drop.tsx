@@ -1,6 +1,6 @@
 import { FileButton } from '@mantine/core';
 import { IconMovie } from '@tabler/icons-react';
-import type { FilmOptions } from '../../../src/http/film-contract.ts';
+import type { FilmOptions } from '../../../src/http/contract/film-contract.ts';
 import { megabytes } from '../common/format.ts';
 import styles from './film.module.css';
 

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Title } from '@mantine/core';
-import type { FilmResult, FilmSong } from '../../../src/http/film-contract.ts';
+import type { FilmResult, FilmSong } from '../../../src/http/contract/film-contract.ts';
 import { FilmRender } from './film-render.tsx';
 import { songsCsv } from './songs-csv.ts';
 

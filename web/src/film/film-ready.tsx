@@ -12,8 +12,8 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { GenreList } from '../../../src/http/album-contract.ts';
-import type { FilmOptions } from '../../../src/http/film-contract.ts';
+import type { GenreList } from '../../../src/http/contract/album-contract.ts';
+import type { FilmOptions } from '../../../src/http/contract/film-contract.ts';
 import { request } from '../api/request.ts';
 import { clock, joined, megabytes, share } from '../common/format.ts';
 import { Failure } from '../common/notice.tsx';

@@ -1,7 +1,12 @@
 import { Button, Code, Group, Progress, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FilmSong, RenderResult, TaskRemoved, TaskReport } from '../../../src/http/film-contract.ts';
+import type {
+  FilmSong,
+  RenderResult,
+  TaskRemoved,
+  TaskReport,
+} from '../../../src/http/contract/film-contract.ts';
 import { request } from '../api/request.ts';
 import { clock, joined, megabytes, share } from '../common/format.ts';
 import { Failure } from '../common/notice.tsx';

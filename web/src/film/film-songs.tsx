@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { FilmResult, FilmSong } from '../../../src/http/film-contract.ts';
+import type { FilmResult, FilmSong } from '../../../src/http/contract/film-contract.ts';
 import { clock as minutes, joined, share, sure } from '../common/format.ts';
 import { Sleeve } from '../common/sleeve.tsx';
 import type { FilmClock } from './film-clock.ts';

@@ -2,8 +2,8 @@ import { Button, Code, Group, Progress, Stack, Text, Title } from '@mantine/core
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { JobReport } from '../../../src/http/contract.ts';
-import type { FilmResult, TaskRemoved, TaskReport } from '../../../src/http/film-contract.ts';
+import type { JobReport } from '../../../src/http/contract/contract.ts';
+import type { FilmResult, TaskRemoved, TaskReport } from '../../../src/http/contract/film-contract.ts';
 import { ProblemError } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { joined } from '../common/format.ts';

@@ -7,7 +7,7 @@ import {
   IconPlayerTrackNextFilled,
   IconPlayerTrackPrevFilled,
 } from '@tabler/icons-react';
-import type { FilmSong } from '../../../src/http/film-contract.ts';
+import type { FilmSong } from '../../../src/http/contract/film-contract.ts';
 import { clock as minutes, joined } from '../common/format.ts';
 import type { FilmClock } from './film-clock.ts';
 import { toggle, useFilmPlace, useIsPlaying } from './use-film-clock.ts';

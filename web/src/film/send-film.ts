@@ -1,4 +1,4 @@
-import type { FilmSong, TaskAccepted } from '../../../src/http/film-contract.ts';
+import type { FilmSong, TaskAccepted } from '../../../src/http/contract/film-contract.ts';
 import { offline, problemOf } from '../api/problem.ts';
 
 export interface FilmWishes {

@@ -1,4 +1,4 @@
-import type { FilmSong } from '../../../src/http/film-contract.ts';
+import type { FilmSong } from '../../../src/http/contract/film-contract.ts';
 
 const COLUMNS = [
   'place',

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { FilmOptions } from '../../../src/http/film-contract.ts';
+import type { FilmOptions } from '../../../src/http/contract/film-contract.ts';
 import { request } from '../api/request.ts';
 
 /** How large films may be here, and who can look at them. */

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { TaskReport } from '../../../src/http/film-contract.ts';
+import type { TaskReport } from '../../../src/http/contract/film-contract.ts';
 import { request } from '../api/request.ts';
 
 export const taskPath = (taskId: string): string =>

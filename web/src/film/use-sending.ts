@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { TaskAccepted } from '../../../src/http/film-contract.ts';
+import type { TaskAccepted } from '../../../src/http/contract/film-contract.ts';
 import type { SendOptions } from './send-film.ts';
 
 /** Sends a film, which becomes a task; leaving the view ends the sending. */

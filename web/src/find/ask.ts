@@ -1,6 +1,6 @@
-import type { SearchAnswer, Song } from '../../../src/http/contract.ts';
-import type { ImageSearchAnswer } from '../../../src/http/sleeve-search-contract.ts';
-import type { FindAnswer } from '../../../src/http/words-contract.ts';
+import type { SearchAnswer, Song } from '../../../src/http/contract/contract.ts';
+import type { ImageSearchAnswer } from '../../../src/http/contract/sleeve-search-contract.ts';
+import type { FindAnswer } from '../../../src/http/contract/words-contract.ts';
 import { post, request, withParameters } from '../api/request.ts';
 import { foundAlbum, foundByEar, foundResult, LOOKS_ALIKE, type Findings } from './found.ts';
 import type { ExampleQuestion, Question } from './question.ts';

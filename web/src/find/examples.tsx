@@ -1,7 +1,7 @@
 import { Group, Pill, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Album } from '../../../src/http/album-contract.ts';
-import type { Song } from '../../../src/http/contract.ts';
+import type { Album } from '../../../src/http/contract/album-contract.ts';
+import type { Song } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 import { joined } from '../common/format.ts';
 import type { ExampleQuestion } from './question.ts';

@@ -1,6 +1,6 @@
 import { Group, MultiSelect, NumberInput, SegmentedControl, Slider, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { GenreList } from '../../../src/http/album-contract.ts';
+import type { GenreList } from '../../../src/http/contract/album-contract.ts';
 import { request } from '../api/request.ts';
 import type { Question } from './question.ts';
 import styles from './filters.module.css';

@@ -1,6 +1,6 @@
-import type { Match, Song } from '../../../src/http/contract.ts';
-import type { AlbumResult } from '../../../src/http/sleeve-search-contract.ts';
-import type { FindResult } from '../../../src/http/words-contract.ts';
+import type { Match, Song } from '../../../src/http/contract/contract.ts';
+import type { AlbumResult } from '../../../src/http/contract/sleeve-search-contract.ts';
+import type { FindResult } from '../../../src/http/contract/words-contract.ts';
 import { clock, speedChange } from '../common/format.ts';
 
 /** One answer, whatever was asked with. */

@@ -1,5 +1,5 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { Stats } from '../../../src/http/contract.ts';
+import type { Stats } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 
 /** What there is to find, and what the server takes. */

@@ -1,7 +1,7 @@
 import { Autocomplete, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import type { IndexAccepted } from '../../../src/http/contract.ts';
+import type { IndexAccepted } from '../../../src/http/contract/contract.ts';
 import { useSearchParams } from 'wouter';
 import { post } from '../api/request.ts';
 import { JOBS_KEY } from './use-job-events.ts';

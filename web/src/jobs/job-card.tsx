@@ -1,6 +1,6 @@
 import { Badge, Button, Code, Group, Paper, Progress, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { JobReport } from '../../../src/http/contract.ts';
+import type { JobReport } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 import { clock, joined, number } from '../common/format.ts';
 import { JOBS_KEY, useJobEvents } from './use-job-events.ts';

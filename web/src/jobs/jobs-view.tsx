@@ -1,6 +1,6 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { JobReport, JobReportPage } from '../../../src/http/contract.ts';
+import type { JobReport, JobReportPage } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 import { number } from '../common/format.ts';
 import { Loading } from '../common/loading.tsx';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { JobReport, JobReportPage } from '../../../src/http/contract.ts';
+import type { JobReport, JobReportPage } from '../../../src/http/contract/contract.ts';
 
 export const JOBS_KEY = ['jobs'];
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { LibraryRoots } from '../../../src/http/contract.ts';
+import type { LibraryRoots } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 
 /** The configured folders; `undefined` until they are known. */

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { ListenHistoryAnswer } from '../../../src/http/listen-contract.ts';
+import type { ListenHistoryAnswer } from '../../../src/http/contract/listen-contract.ts';
 import { request } from '../api/request.ts';
 import { clock } from '../common/format.ts';
 import { Failure } from '../common/notice.tsx';

@@ -1,4 +1,4 @@
-import type { Match } from '../../../src/http/contract.ts';
+import type { Match } from '../../../src/http/contract/contract.ts';
 
 /** A song that is or was to be heard, and where in it one was at a time of this page's clock. */
 export interface Heard {

@@ -1,4 +1,4 @@
-import type { ListenHello, ListenMessage } from '../../../src/http/listen-contract.ts';
+import type { ListenHello, ListenMessage } from '../../../src/http/contract/listen-contract.ts';
 
 export interface ListenSocketEvents {
   /** It may be sent to now. */

@@ -1,4 +1,4 @@
-import type { ListenMessage } from '../../../src/http/listen-contract.ts';
+import type { ListenMessage } from '../../../src/http/contract/listen-contract.ts';
 import type { Heard } from './heard.ts';
 import { keepAwake } from './keep-awake.ts';
 import { openMicrophone, type Microphone } from './microphone.ts';

@@ -2,7 +2,7 @@ import { Button, Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import type { Song } from '../../../src/http/contract.ts';
+import type { Song } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 import { clock, joined, speedChange, sure } from '../common/format.ts';
 import { Sleeve } from '../common/sleeve.tsx';

@@ -1,4 +1,4 @@
-import type { ListenHello, ListenMessage } from '../../../src/http/listen-contract.ts';
+import type { ListenHello, ListenMessage } from '../../../src/http/contract/listen-contract.ts';
 import { request } from '../api/request.ts';
 import { openListenSocket, type ListenSocket } from './listen-socket.ts';
 import type { Trouble } from './trouble.ts';

@@ -1,4 +1,4 @@
-import type { CatalogStats } from '../../../src/http/album-contract.ts';
+import type { CatalogStats } from '../../../src/http/contract/album-contract.ts';
 import type { Bar } from './bar-chart.tsx';
 
 const BARS_MAX = 12;

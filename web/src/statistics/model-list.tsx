@@ -1,8 +1,8 @@
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
-import type { IndexAccepted } from '../../../src/http/contract.ts';
-import type { ModelReport, ModelReports } from '../../../src/http/model-contract.ts';
+import type { IndexAccepted } from '../../../src/http/contract/contract.ts';
+import type { ModelReport, ModelReports } from '../../../src/http/contract/model-contract.ts';
 import { post, request } from '../api/request.ts';
 import { joined, megabytes } from '../common/format.ts';
 import styles from './statistics.module.css';

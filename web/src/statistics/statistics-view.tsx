@@ -1,8 +1,8 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { CatalogStats } from '../../../src/http/album-contract.ts';
-import type { Health, Stats } from '../../../src/http/contract.ts';
+import type { CatalogStats } from '../../../src/http/contract/album-contract.ts';
+import type { Health, Stats } from '../../../src/http/contract/contract.ts';
 import { request } from '../api/request.ts';
 import { clock, hours, megabytes, number, short } from '../common/format.ts';
 import { Loading } from '../common/loading.tsx';

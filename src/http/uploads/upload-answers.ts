@@ -1,0 +1,71 @@
+import type { FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify';
+
+import { EarwormError, toEarwormError } from '../../errors.ts';
+import type { FormField } from './read-fields.ts';
+import type { TypedApp } from '../typed-app.ts';
+import type { SpooledUpload, UploadSpool } from './upload-spool.ts';
+
+export interface UploadRules {
+  /** Name of the form's field. */
+  readonly field: string;
+  readonly sizeMaxBytes: number;
+  /** Requests at once, their uploads included; more are answered with `E_BUSY`. */
+  readonly atOnceMax: number;
+}
+
+export interface UploadToAnswer {
+  readonly path: string;
+  /** As the client called it; for messages only. */
+  readonly fileName: string;
+  /** What else the form held. */
+  readonly fields: readonly FormField[];
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+  /** Errors of reading the file, under the name that the client knows it by. */
+  reading<Result>(result: Promise<Result>): Promise<Result>;
+}
+
+/** Answers requests that bring one file: it lies in the spool while `answer` works on it, no longer. */
+export function uploadAnswers(spool: UploadSpool, { field, sizeMaxBytes, atOnceMax }: UploadRules) {
+  let underWay = 0;
+  return async <Answer>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: (upload: UploadToAnswer) => Promise<Answer>,
+  ): Promise<Answer> => {
+    if (underWay >= atOnceMax) throw new EarwormError('E_BUSY');
+    underWay++;
+    try {
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort(new EarwormError('E_CANCELLED')));
+      await using upload = await spool.receive(request, { field, sizeMaxBytes });
+      return await answer({
+        path: upload.path,
+        fileName: upload.fileName,
+        fields: upload.fields,
+        signal: gone.signal,
+        reading: (result) =>
+          result.catch((thrown: unknown) => {
+            throw withoutSpoolPath(toEarwormError(thrown), upload, field);
+          }),
+      });
+    } finally {
+      underWay--;
+    }
+  };
+}
+
+/** The body is a stream that the spool looks at; its schema is for the documentation. */
+export function streamedBody(app: TypedApp): FastifySchemaCompiler<unknown> {
+  return (route) =>
+    route.httpPart === 'body' ? () => true : (app.validatorCompiler?.(route as never) ?? (() => true));
+}
+
+function withoutSpoolPath(error: EarwormError, upload: SpooledUpload, field: string): EarwormError {
+  const message = error.message.replaceAll(upload.path, upload.fileName);
+  return new EarwormError(error.code, {
+    message,
+    details: { field, file_name: upload.fileName },
+    cause: error,
+  });
+}
