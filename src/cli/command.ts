@@ -13,8 +13,11 @@ export interface CommandOption {
   readonly flags: string;
   readonly description: string;
   readonly default?: unknown;
-  /** Turns the text into the value. Errors: commander's `InvalidArgumentError`. */
-  readonly parse?: (text: string) => unknown;
+  /**
+   * Turns the text into the value; `before`: the value so far, where the option may be repeated. Errors:
+   * commander's `InvalidArgumentError`.
+   */
+  readonly parse?: (text: string, before: unknown) => unknown;
   /** The option is a setting's flag: its value is found in the configuration. */
   readonly setting?: ConfigKey;
 }

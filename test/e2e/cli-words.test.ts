@@ -57,6 +57,7 @@ it('imports a list with its sleeves, twice, and finds albums by what these look 
     expect.objectContaining({ added: 0, pictures: 0, pictures_unchanged: 2 }),
   ]);
 
+  const picture = path.join(home, 'images', '2.jpg');
   const red = await runEarworm(['find', '--json', '--data', data, 'red', 'heartbreak']);
   expect(red.exitCode).toBe(0);
   expect(red.records()).toEqual([
@@ -77,6 +78,24 @@ it('imports a list with its sleeves, twice, and finds albums by what these look 
     'album-1',
   ]);
   expect(unlike.records()[0]).toMatchObject({ kind: 'album', title: 'Second, Third' });
+  const pictures = [
+    'find',
+    '--json',
+    '--data',
+    data,
+    '--sleeves',
+    '--min-score',
+    '0',
+    '--unlike',
+    `${picture}:0.5`,
+  ];
+  const like = await runEarworm([...pictures, '--like', '1', '--like', `${picture}:2`, 'less blue']);
+  expect(like.records()[0]).toMatchObject({
+    title: 'Second, Third',
+    reason: expect.stringContaining(`like ${picture}: alike to 100 %`) as string,
+  });
+  const away = await runEarworm(pictures);
+  expect([away.exitCode, away.records()[0]?.['title']]).toEqual([0, 'First']);
   const nothing = await runEarworm(['find', '--data', data, 'green']);
   expect([nothing.exitCode, nothing.stdout]).toEqual([1, '']);
   expect(nothing.stderr).toContain('Nothing here is like that.');
@@ -86,6 +105,20 @@ it.each([
   ['no words', ['find'], 2],
   ['examples of no kind', ['find', '--like', '1'], 2],
   ['examples that are none', ['find', '--songs', '--like', 'x'], 2],
+  ['pictures for songs', ['find', '--songs', '--like', import.meta.filename], 2],
+  [
+    'nine pictures',
+    [
+      'find',
+      '--like',
+      Array(9)
+        .fill(import.meta.filename)
+        .join(','),
+    ],
+    2,
+  ],
+  ['a picture that is none', ['find', '--like', import.meta.filename], 5],
+  ['a picture that is not there', ['find', '--sleeves', '--like', 'none.jpg'], 4],
   ['an example that is not there', ['find', '--like', 'album-99'], 4],
   ['another source', ['import', 'shelf'], 2],
   ['no list', ['import', 'pitchfork'], 2],

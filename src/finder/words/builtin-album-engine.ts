@@ -10,7 +10,7 @@ import { TRAITS_SIZE } from '../../image/traits/sleeve-traits.ts';
 import { askBuiltin, type NamedThings } from './builtin-words.ts';
 import type { WeighedClause } from './clause-ranking.ts';
 import { createDescriptionIndex, type DescriptionIndex } from './description-index.ts';
-import type { Example, WordsEngine } from './words-engine.ts';
+import type { PictureExample, WordsEngine, WordsRequest } from './words-engine.ts';
 
 export interface AlbumEnginePorts {
   readonly catalog: Pick<AlbumCatalog, 'findAlbums' | 'albumsById' | 'genres'>;
@@ -35,7 +35,7 @@ export function builtinAlbumEngine({ catalog, descriptions }: AlbumEnginePorts):
         ),
         dictionary: sleeveWords,
         measure: (meaning) => measureSleeves(meaning, bytes),
-        examples: await likenessTo(request.examples, likenesses, all),
+        examples: await likenessTo(request, likenesses, all),
       });
     },
   };
@@ -76,33 +76,38 @@ function measureSleeves(meaning: SleeveMeaning, bytes: readonly (Uint8Array | un
 }
 
 async function likenessTo(
-  examples: readonly Example[],
+  { examples, pictures }: Pick<WordsRequest, 'examples' | 'pictures'>,
   index: DescriptionIndex,
   albums: readonly FoundSleeve[],
 ): Promise<WeighedClause[]> {
-  if (examples.length === 0) return [];
+  if (examples.length + pictures.length === 0) return [];
   await index.catchUp();
   const places = new Map(albums.map(({ albumId }, place) => [albumId, place]));
   const bytesAt = (place: number | undefined): Uint8Array | undefined => {
     const bytes = place === undefined ? undefined : index.get(albums[place]?.sleeveId);
     return bytes?.length === 0 ? undefined : bytes;
   };
-  return examples.flatMap(({ id, weight }) => {
-    const wanted = bytesAt(places.get(id));
-    if (wanted === undefined) return [];
-    const unknown = weight < 0 ? UNKNOWN_AT : 0;
-    const likenessAt = (place: number): number => {
-      const bytes = bytesAt(place);
-      return bytes === undefined ? unknown : likenessOf(wanted, bytes);
-    };
-    return [
-      {
-        typed: `like album ${id}`,
-        isNegated: weight < 0,
-        weight: Math.abs(weight),
-        fit: (place: number) => calibrated(likenessAt(place), SLEEVE_LIKENESS),
-        because: (place: number) => `alike to ${Math.round(100 * likenessAt(place))} %`,
-      },
-    ];
+  const ofAlbums = examples.flatMap(({ id, weight }) => {
+    const likeness = bytesAt(places.get(id));
+    return likeness === undefined ? [] : [{ name: `album ${id}`, likeness, weight }];
   });
+  return [...ofAlbums, ...pictures].map((example) => clauseOf(example, bytesAt));
+}
+
+function clauseOf(
+  { name, likeness, weight }: PictureExample,
+  bytesAt: (place: number) => Uint8Array | undefined,
+): WeighedClause {
+  const unknown = weight < 0 ? UNKNOWN_AT : 0;
+  const likenessAt = (place: number): number => {
+    const bytes = bytesAt(place);
+    return bytes === undefined ? unknown : likenessOf(likeness, bytes);
+  };
+  return {
+    typed: `like ${name}`,
+    isNegated: weight < 0,
+    weight: Math.abs(weight),
+    fit: (place) => calibrated(likenessAt(place), SLEEVE_LIKENESS),
+    because: (place) => `alike to ${Math.round(100 * likenessAt(place))} %`,
+  };
 }

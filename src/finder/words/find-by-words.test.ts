@@ -138,6 +138,46 @@ describe('albums by words', () => {
     expect(unlike).not.toContain('Hundred Reds');
   });
 
+  it('finds what is like pictures that are in no collection, with weights and less of something', async () => {
+    const pictureOf = (name: string, colour: readonly number[], weight: number) => {
+      const rgb = Uint8Array.from({ length: 3 * 32 * 32 }, (_, at) => colour[at % 3] ?? 0);
+      return { name, weight, likeness: describeLikeness({ width: 32, height: 32, rgb }) };
+    };
+    const like = async (text: string, ...pictures: ReturnType<typeof pictureOf>[]): Promise<string[]> => {
+      const { albums, songs } = await finder.both(text, { top: 3, scoreMin: 0, pictures, kind: 'albums' });
+      expect(songs).toBeUndefined();
+      return (albums?.found ?? []).map(({ album }) => album.albumName);
+    };
+    const [red, blue] = [[200, 25, 20] as const, [20, 40, 125] as const];
+    expect((await like('', pictureOf('a', red, 1)))[0]).toBe('Red Clay');
+    expect((await like('', pictureOf('a', red, 1), pictureOf('b', blue, 0.1)))[0]).toBe('Red Clay');
+    expect((await like('', pictureOf('a', red, 0.1), pictureOf('b', blue, 2)))[0]).toBe('Kind of Blue');
+    expect((await like('less blue', pictureOf('a', red, 0.2), pictureOf('b', blue, 0.2)))[0]).toBe(
+      'Red Clay',
+    );
+    expect(await like('', pictureOf('a', red, -1))).not.toContain('Red Clay');
+    // with no words, only albums are looked for
+    const { songs, albums } = await finder.both('', { top: 1, pictures: [pictureOf('shelf.jpg', red, 1)] });
+    expect([songs, albums?.found[0]?.reason]).toEqual([
+      undefined,
+      expect.stringMatching(/^like shelf\.jpg: alike to \d+ %$/u),
+    ]);
+  });
+
+  it('joins pictures with albums of the collection, which are no answer to themselves', async () => {
+    const rgb = Uint8Array.from({ length: 3 * 32 * 32 }, (_, at) => [205, 25, 50][at % 3] ?? 0);
+    const likeness = describeLikeness({ width: 32, height: 32, rgb });
+    const { found } = await finder.albums('', {
+      top: 3,
+      scoreMin: 0,
+      examples: [{ id: 2, weight: 1 }],
+      pictures: [{ name: 'a.png', likeness, weight: 2 }],
+    });
+    expect(found[0]?.album.albumName).toBe('Loveless');
+    expect(found[0]?.reason).toMatch(/^like album 2: .+; like a\.png: /u);
+    expect(found.map(({ album }) => album.albumName)).not.toContain('Red Clay');
+  });
+
   it.each(['', '   ', 'x'.repeat(501), 'word '.repeat(2000)])(
     'refuses no words, and too many',
     async (text) => {

@@ -6,7 +6,7 @@ import { EarwormError } from '../../errors.ts';
 import type { FoundAlbum } from '../found-album.ts';
 import { type FusedHit, fuseAnswers, type NamedAnswer } from './fuse-answers.ts';
 import type { Examples } from './parse-examples.ts';
-import type { Example, FoundKind, WordsEngine } from './words-engine.ts';
+import type { Example, FoundKind, PictureExample, WordsEngine } from './words-engine.ts';
 
 export interface FoundSong {
   readonly track: Track;
@@ -34,6 +34,8 @@ export interface FindByWordsOptions<Filter> {
   /** Default 0.5. */
   readonly scoreMin?: number;
   readonly examples?: readonly Example[];
+  /** Such as `readPictureExamples` makes; songs are not compared with them. */
+  readonly pictures?: readonly PictureExample[];
   readonly signal?: AbortSignal;
 }
 
@@ -73,15 +75,16 @@ const HITS_PER_RESULT = 4;
 
 export function createWordsFinder({ catalog, engines }: WordsFinderPorts): WordsFinder {
   const finder: WordsFinder = {
-    async both(text, { kind, examples, ...options }) {
+    async both(text, { kind, examples, pictures = [], ...options }) {
       const given = { songs: examples?.songs ?? [], albums: examples?.albums ?? [] };
-      const hasExamples = given.songs.length + given.albums.length > 0;
+      const counts = { songs: given.songs.length, albums: given.albums.length + pictures.length };
+      const hasExamples = counts.songs + counts.albums > 0;
       const isAsked = (one: FoundKind): boolean =>
-        kind === undefined ? !hasExamples || text.trim() !== '' || given[one].length > 0 : kind === one;
+        kind === undefined ? !hasExamples || text.trim() !== '' || counts[one] > 0 : kind === one;
       return {
         ...(isAsked('songs') && { songs: await finder.songs(text, { ...options, examples: given.songs }) }),
         ...(isAsked('albums') && {
-          albums: await finder.albums(text, { ...options, examples: given.albums }),
+          albums: await finder.albums(text, { ...options, examples: given.albums, pictures }),
         }),
       };
     },
@@ -134,12 +137,13 @@ interface Asked extends FindByWordsOptions<never> {
 }
 
 async function askAll(engines: readonly WordsEngine[], kind: FoundKind, asked: Asked) {
-  const { text, among, top, examples = [], scoreMin = SCORE_MIN, signal } = asked;
-  checkText(text, examples.length > 0);
+  const { text, among, top, examples = [], pictures = [], scoreMin = SCORE_MIN, signal } = asked;
+  checkText(text, examples.length + pictures.length > 0);
   const request = {
     text,
     parsed: parseWords(text),
     examples,
+    pictures,
     hitsMax: (top + examples.length) * HITS_PER_RESULT,
     ...(among === undefined ? {} : { among }),
     ...(signal === undefined ? {} : { signal }),

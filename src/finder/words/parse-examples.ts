@@ -2,7 +2,7 @@ import { EarwormError } from '../../errors.ts';
 import type { Example, FoundKind } from './words-engine.ts';
 
 export const EXAMPLES_MAX = 10;
-const WEIGHT_MAX = 2;
+export const WEIGHT_MAX = 2;
 
 export interface ExampleTexts {
   /** Such as `song-12`, `album-3:0.5`, or `7:-1` where the kind is clear. */

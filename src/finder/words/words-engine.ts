@@ -10,10 +10,22 @@ export interface Example {
   readonly weight: number;
 }
 
+/** A picture that the sleeves looked for should be like (or, with a negative weight, unlike). */
+export interface PictureExample {
+  /** As people know it; said with the reasons. */
+  readonly name: string;
+  /** What of it is compared: `describeLikeness`. */
+  readonly likeness: Uint8Array;
+  /** -2..2, 1 by default. */
+  readonly weight: number;
+}
+
 export interface WordsRequest {
   readonly text: string;
   readonly parsed: ParsedWords;
   readonly examples: readonly Example[];
+  /** Of albums only. */
+  readonly pictures: readonly PictureExample[];
   /** Only these may answer; absent: all. */
   readonly among?: ReadonlySet<number>;
   /** At most so many hits are of use. */
