@@ -18,6 +18,7 @@ import { registerChartRoutes } from './routes/chart-routes.ts';
 import { registerDuplicateRoutes } from './routes/duplicate-routes.ts';
 import { registerFilmRenderRoutes } from './routes/film-render-routes.ts';
 import { registerFilmRoutes } from './routes/film-routes.ts';
+import { registerFindRoutes } from './routes/find-routes.ts';
 import { registerHomeRoutes } from './routes/home-routes.ts';
 import { registerImageRoutes } from './routes/image-routes.ts';
 import { registerImageSearchRoutes } from './routes/image-search-routes.ts';
@@ -111,6 +112,7 @@ async function registerRoutes(
   registerSleeveRoutes(typed, deps);
   registerImageSearchRoutes(typed, deps, spool);
   registerWordsRoutes(typed, deps);
+  registerFindRoutes(typed, deps, spool);
   const uploads = filmUploads(deps, spool);
   registerFilmRoutes(typed, deps, uploads);
   registerFilmRenderRoutes(typed, deps, uploads);

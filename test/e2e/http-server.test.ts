@@ -181,6 +181,7 @@ const ROUTES = [
   'get /api/recommendations/tasks/{task_id}/events',
   'post /api/recommendations/initialize-database',
   'get /api/v1/find',
+  'post /api/v1/find',
   'get /api/v1/listen',
   'get /api/v1/listen/history',
   'get /api/v1/models',

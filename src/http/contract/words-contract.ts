@@ -2,7 +2,8 @@
 import { type Static, Type } from 'typebox';
 import { Album } from './album-contract.ts';
 import { CatalogFilters, OrNull, Song, strict } from './contract.ts';
-import { EXAMPLES_MAX } from '../../finder/words/parse-examples.ts';
+import { EXAMPLES_MAX, WEIGHT_MAX } from '../../finder/words/parse-examples.ts';
+import { PICTURE_EXAMPLES_MAX } from '../../finder/words/picture-examples.ts';
 import { AlbumResult, AlbumSearchFilters } from './sleeve-search-contract.ts';
 
 const Words = Type.String({
@@ -106,6 +107,53 @@ export const FindQuery = Type.Object(
     genre: CatalogFilters.genre,
     year_min: CatalogFilters.year_min,
     year_max: CatalogFilters.year_max,
+  },
+  strict,
+);
+
+const WEIGHT = Type.Number({ minimum: -WEIGHT_MAX, maximum: WEIGHT_MAX });
+const ExampleList = Type.Array(ExampleText, { maxItems: EXAMPLES_MAX, default: [] });
+const Weights = Type.Array(WEIGHT, {
+  maxItems: PICTURE_EXAMPLES_MAX,
+  default: [],
+  description: 'Of the pictures of that field, in their order, -2 to 2; 1 where there is none',
+});
+
+/** What the form holds beside pictures. */
+export const FindFields = Type.Object(
+  {
+    query: FindQuery.properties.query,
+    kind: FindQuery.properties.kind,
+    k: FindQuery.properties.k,
+    min_score: FindQuery.properties.min_score,
+    like: ExampleList,
+    unlike: ExampleList,
+    like_weight: Weights,
+    unlike_weight: Weights,
+    genre: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50, default: [] }),
+    year_min: CatalogFilters.year_min,
+    year_max: CatalogFilters.year_max,
+  },
+  strict,
+);
+export type FindFields = Static<typeof FindFields>;
+
+const PictureOrId = Type.Unsafe<string>({
+  anyOf: [
+    {
+      type: 'string',
+      format: 'binary',
+      description: 'A picture: JPEG, PNG, WebP or AVIF, at most 10 MB; at most 8 in all',
+    },
+    { type: 'string', maxLength: 20, description: 'An id with a weight, such as `album-3:0.5`' },
+  ],
+});
+
+export const FindForm = Type.Object(
+  {
+    ...FindFields.properties,
+    like: Type.Array(PictureOrId, { default: [], description: 'What it should be like' }),
+    unlike: Type.Array(PictureOrId, { default: [], description: 'What it should be unlike' }),
   },
   strict,
 );

@@ -1,25 +1,20 @@
-import { parseExamples } from '../../finder/words/parse-examples.ts';
 import { albumFilterOf, albumResultOf } from '../replies/album-result-reply.ts';
-import { filterOf } from '../catalog-filter.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { songPicture } from '../replies/song-picture.ts';
 import type { TypedApp } from '../typed-app.ts';
 import {
   DatabaseStats,
-  FindAnswer,
-  FindQuery,
   TextRecommendationRequest,
   TextRecommendations,
   TextSearchAnswer,
   TextSearchQuery,
 } from '../contract/words-contract.ts';
-import { foundAlbumOf, foundSongOf, readingOf, recommendedSongOf } from '../replies/words-reply.ts';
+import { readingOf, recommendedSongOf } from '../replies/words-reply.ts';
 
 /** Songs and albums by words. */
 export function registerWordsRoutes(app: TypedApp, deps: ServerDeps): void {
   registerTextSearch(app, deps);
   registerRecommendations(app, deps);
-  registerFind(app, deps);
 }
 
 function registerTextSearch(app: TypedApp, { words }: ServerDeps): void {
@@ -92,57 +87,4 @@ function registerRecommendations(app: TypedApp, { collection, words }: ServerDep
       return { success: true as const, data };
     },
   );
-}
-
-function registerFind(app: TypedApp, { collection, words, settings }: ServerDeps): void {
-  app.get(
-    '/api/v1/find',
-    {
-      schema: {
-        operationId: 'find',
-        summary: 'Songs and albums by words, in one list',
-        tags: ['words'],
-        querystring: FindQuery,
-        response: { 200: FindAnswer },
-      },
-    },
-    async ({ query }) => {
-      const { kind, k: top, min_score: scoreMin } = query;
-      const filter = filterOf(query);
-      const texts = { like: [query.like ?? []].flat(), unlike: [query.unlike ?? []].flat() };
-      const { songs, albums } = await words.both(query.query, {
-        ...(kind === 'all' ? {} : { kind }),
-        examples: parseExamples(texts, kind === 'all' ? undefined : kind),
-        top,
-        scoreMin,
-        ...(Object.keys(filter).length === 0 ? {} : { filter }),
-      });
-      const results = [
-        ...(await Promise.all(
-          (songs?.found ?? []).map(async (found) =>
-            foundSongOf(found, {
-              showPaths: settings.showPaths,
-              ...(await songPicture(collection, found.track)),
-            }),
-          ),
-        )),
-        ...(albums?.found ?? []).map(foundAlbumOf),
-      ].toSorted((a, b) => b.score - a.score);
-      return { total_results: results.length, results, ...mergeReadings([songs, albums]) };
-    },
-  );
-}
-
-type Readings = readonly (Parameters<typeof readingOf>[0] | undefined)[];
-
-/** A word is ignored when neither songs nor albums made anything of it. */
-function mergeReadings(answers: Readings): ReturnType<typeof readingOf> {
-  const readings = answers.filter((answer) => answer !== undefined).map(readingOf);
-  const understood = new Set(readings.flatMap((reading) => reading.understood));
-  const ignored = new Set(readings.flatMap((reading) => reading.ignored)).difference(understood);
-  return {
-    understood: [...understood],
-    ignored: [...ignored],
-    engines: [...new Set(readings.flatMap(({ engines }) => engines))],
-  };
 }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastif
 import { EarwormError, toEarwormError } from '../../errors.ts';
 import type { FormField } from './read-fields.ts';
 import type { TypedApp } from '../typed-app.ts';
-import type { SpooledUpload, UploadSpool } from './upload-spool.ts';
+import type { FormRules, SpooledUpload, UploadSpool } from './upload-spool.ts';
 
 export interface UploadRules {
   /** Name of the form's field. */
@@ -27,28 +27,53 @@ export interface UploadToAnswer {
 
 /** Answers requests that bring one file: it lies in the spool while `answer` works on it, no longer. */
 export function uploadAnswers(spool: UploadSpool, { field, sizeMaxBytes, atOnceMax }: UploadRules) {
+  const answerReceived = receivedAnswers(atOnceMax, (request) =>
+    spool.receive(request, { field, sizeMaxBytes }),
+  );
+  return <Answer>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: (upload: UploadToAnswer) => Promise<Answer>,
+  ): Promise<Answer> =>
+    answerReceived(request, reply, (upload, signal) =>
+      answer({
+        path: upload.path,
+        fileName: upload.fileName,
+        fields: upload.fields,
+        signal,
+        reading: (result) =>
+          result.catch((thrown: unknown) => {
+            throw withoutSpoolPath(toEarwormError(thrown), upload, field);
+          }),
+      }),
+    );
+}
+
+/** The same of forms with several files. */
+export function formAnswers(
+  spool: UploadSpool,
+  { atOnceMax, ...rules }: FormRules & { readonly atOnceMax: number },
+) {
+  return receivedAnswers(atOnceMax, (request) => spool.receiveForm(request, rules));
+}
+
+function receivedAnswers<Received extends AsyncDisposable>(
+  atOnceMax: number,
+  receive: (request: FastifyRequest) => Promise<Received>,
+) {
   let underWay = 0;
   return async <Answer>(
     request: FastifyRequest,
     reply: FastifyReply,
-    answer: (upload: UploadToAnswer) => Promise<Answer>,
+    answer: (received: Received, signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> => {
     if (underWay >= atOnceMax) throw new EarwormError('E_BUSY');
     underWay++;
     try {
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort(new EarwormError('E_CANCELLED')));
-      await using upload = await spool.receive(request, { field, sizeMaxBytes });
-      return await answer({
-        path: upload.path,
-        fileName: upload.fileName,
-        fields: upload.fields,
-        signal: gone.signal,
-        reading: (result) =>
-          result.catch((thrown: unknown) => {
-            throw withoutSpoolPath(toEarwormError(thrown), upload, field);
-          }),
-      });
+      await using received = await receive(request);
+      return await answer(received, gone.signal);
     } finally {
       underWay--;
     }
