@@ -1,7 +1,7 @@
-import { ActionIcon, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { Song, SongPage } from '../../../src/http/contract/contract.ts';
 import { clock, joined, number } from '../common/format.ts';
@@ -28,17 +28,27 @@ export function SongList() {
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [range, setRange] = useState<readonly [number, number]>([0, 30]);
-  const { total, error, rowAt } = usePagedList(
+  const { total, error, rowAt, fetchRows } = usePagedList(
     '/api/v1/songs',
     catalogParameters(parameters),
     songsOf,
     range,
   );
   useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), []);
+  const fetchShown = useEffectEvent(() => {
+    const first = Math.max(0, Math.floor((window.scrollY - top) / ROW_PX));
+    fetchRows(first, first + Math.ceil(window.innerHeight / ROW_PX));
+  });
+  useEffect(() => {
+    // Captured: ahead of the virtualizer, which first draws the rows of a jump empty.
+    const listener = () => fetchShown();
+    window.addEventListener('scroll', listener, { capture: true, passive: true });
+    return () => window.removeEventListener('scroll', listener, { capture: true });
+  }, []);
   const virtualizer = useWindowVirtualizer({
     count: total ?? 0,
     estimateSize: () => ROW_PX,
-    overscan: 12,
+    overscan: 6,
     scrollMargin: top,
     onChange: ({ range: shown }) => {
       if (shown === null) return;
@@ -79,7 +89,8 @@ interface SongRowProps {
   readonly of: number;
 }
 
-function SongRow({ song, topPx, place, of }: SongRowProps) {
+/** Drawn many times a second while one scrolls: plain elements, and again only when its song comes. */
+const SongRow = memo(function SongRow({ song, topPx, place, of }: SongRowProps) {
   const { play } = usePlayer();
   return (
     <div
@@ -94,14 +105,15 @@ function SongRow({ song, topPx, place, of }: SongRowProps) {
         <span className={styles['empty']}>…</span>
       ) : (
         <>
-          <ActionIcon
-            variant="subtle"
+          <button
+            type="button"
+            className={styles['play']}
             aria-label={`Play ${song.title}`}
             onClick={() => play(playableSong(song))}
             disabled={song.missing_since !== null}
           >
             <IconPlayerPlay size={18} />
-          </ActionIcon>
+          </button>
           <span className={styles['title']}>
             <Link href={`/songs/${song.song_id}`}>{song.title}</Link>
             <small>{joined([song.artist ?? 'Unknown artist', song.album])}</small>
@@ -117,4 +129,4 @@ function SongRow({ song, topPx, place, of }: SongRowProps) {
       )}
     </div>
   );
-}
+});

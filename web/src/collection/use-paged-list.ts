@@ -1,4 +1,4 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request, withParameters, type Parameters } from '../api/request.ts';
 
 const PAGE_ROWS = 100;
@@ -13,6 +13,8 @@ export interface PagedList<Row> {
   readonly total: number | undefined;
   readonly error: Error | null;
   readonly rowAt: (index: number) => Row | undefined;
+  /** Asks for these rows at once, before they are drawn; those that are there already are not asked for. */
+  readonly fetchRows: (from: number, to: number) => void;
 }
 
 /**
@@ -33,6 +35,7 @@ export function usePagedList<Answer extends Page, Row>(
       }),
     gcTime: KEEP_MS,
   });
+  const client = useQueryClient();
   const first = useQuery({ ...pageQuery(0), placeholderData: keepPreviousData });
   const total = first.data?.total;
   const lastPage = Math.max(0, Math.ceil((total ?? 0) / PAGE_ROWS) - 1);
@@ -51,5 +54,15 @@ export function usePagedList<Answer extends Page, Row>(
     const answer = page === 0 ? first.data : answers[page - firstPage]?.data;
     return answer === undefined ? undefined : rowsOf(answer)[index % PAGE_ROWS];
   };
-  return { total, error: first.error ?? answers.find(({ error }) => error !== null)?.error ?? null, rowAt };
+  const fetchRows = (fromRow: number, toRow: number): void => {
+    const end = Math.min(lastPage, Math.floor(toRow / PAGE_ROWS));
+    for (let page = Math.floor(fromRow / PAGE_ROWS); page <= end; page++)
+      void client.prefetchQuery(pageQuery(page));
+  };
+  return {
+    total,
+    error: first.error ?? answers.find(({ error }) => error !== null)?.error ?? null,
+    rowAt,
+    fetchRows,
+  };
 }
