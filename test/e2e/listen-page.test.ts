@@ -132,13 +132,15 @@ describe.skipIf(chromiumMissing)(`listening in a browser ${chromiumMissing ?? ''
     relay.mend();
     await page.getByText('Listening on').waitFor();
     await page.getByRole('heading', { name: MARKUP }).waitFor({ timeout: 30_000 });
-    await expect.poll(() => page.getByRole('row').allInnerTexts(), SOON).toHaveLength(3);
-    expect(await page.getByRole('row').nth(2).innerText()).toContain('Alder');
+    // the room begins anew after 28 s: on a busy machine both songs may have been heard again
+    const rows = page.getByRole('row');
+    await expect.poll(() => rows.count(), SOON).toBeGreaterThanOrEqual(3);
+    expect(await rows.last().innerText()).toContain('Alder');
     expect(await page.evaluate('window.executed')).toBeUndefined();
     const csv = await saved(page, 'Save as CSV');
-    expect(csv.split('\r\n')).toHaveLength(4);
+    expect(csv.split('\r\n').length).toBeGreaterThanOrEqual(4);
     const { heard } = JSON.parse(await saved(page, 'Save as JSON')) as ListenHistoryAnswer;
-    expect(heard.map(({ title }) => title)).toEqual(['Alder', MARKUP]);
+    expect(heard.slice(0, 2).map(({ title }) => title)).toEqual(['Alder', MARKUP]);
     // leaving the view lets go of the microphone and of the server
     expect(relay.sockets()).toBe(1);
     await page.getByRole('link', { name: 'Statistics' }).click();
@@ -160,7 +162,7 @@ describe.skipIf(chromiumMissing)(`listening in a browser ${chromiumMissing ?? ''
   it.concurrent('names the song, shows its sleeve, and goes along with it, by keyboard alone', async () => {
     await using opened = await open('/listen');
     const { page } = opened;
-    await page.getByText('Nothing yet').waitFor();
+    await page.getByRole('button', { name: 'Listen' }).waitFor();
     await tabTo(page, 'Listen');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Stop' }).waitFor();
