@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FilmResult } from '../../src/http/contract/film-contract.ts';
-import { chromiumMissing, launchChromium } from '../fixtures/chromium.ts';
+import { chromiumMissing, IN_A_BROWSER, launchChromium } from '../fixtures/chromium.ts';
 import { type DrawnShot, drawShots } from '../fixtures/film/drawn-shots.ts';
 import { writeFilmSongs } from '../fixtures/film/film-songs.ts';
 import { steadyTimes, writeFilm } from '../fixtures/film/write-film.ts';
@@ -24,7 +24,7 @@ const SHOTS: readonly DrawnShot[] = Array.from({ length: 10 }, (_, i) => ({
 /** What the page promises, and what asking for both places may add. */
 const STEP_MAX_S = 0.1;
 
-describe.skipIf(chromiumMissing)(`the film view in a browser ${chromiumMissing ?? ''}`, () => {
+describe.skipIf(chromiumMissing)(`the film view in a browser ${chromiumMissing ?? ''}`, IN_A_BROWSER, () => {
   let home: string;
   let server: ServedFilms;
   let browser: Browser;

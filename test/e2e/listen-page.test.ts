@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { madeSleeve } from '../../eval/sleeves/made-sleeve.ts';
 import type { ListenHistoryAnswer } from '../../src/http/contract/listen-contract.ts';
 import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';
-import { chromiumMissing, launchChromium } from '../fixtures/chromium.ts';
+import { chromiumMissing, IN_A_BROWSER, launchChromium } from '../fixtures/chromium.ts';
 import { cutTune, madeTune, tuneWav } from '../fixtures/made-tune.ts';
 import { openRelay, type Relay } from '../fixtures/relay.ts';
 import { noisy } from './listen-client.ts';
@@ -68,7 +68,7 @@ const UNPLUG = `for (const track of stream.getTracks()) {
   track.dispatchEvent(new Event('ended'));
 }`;
 
-describe.skipIf(chromiumMissing)(`listening in a browser ${chromiumMissing ?? ''}`, () => {
+describe.skipIf(chromiumMissing)(`listening in a browser ${chromiumMissing ?? ''}`, IN_A_BROWSER, () => {
   let home: string;
   let server: RunningEarworm;
   let relay: Relay;

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { madeSleeve } from '../../eval/sleeves/made-sleeve.ts';
 import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';
-import { chromiumMissing, launchChromium } from '../fixtures/chromium.ts';
+import { chromiumMissing, IN_A_BROWSER, launchChromium } from '../fixtures/chromium.ts';
 import { cutTune, madeTune, tuneWav } from '../fixtures/made-tune.ts';
 import { drop, graveFindings } from './page-actions.ts';
 import { startEarworm, type RunningEarworm } from './run-earworm.ts';
@@ -33,7 +33,7 @@ const VIEWS = [
   '/film',
 ];
 
-describe.skipIf(chromiumMissing)(`the page in a browser ${chromiumMissing ?? ''}`, () => {
+describe.skipIf(chromiumMissing)(`the page in a browser ${chromiumMissing ?? ''}`, IN_A_BROWSER, () => {
   let home: string;
   let library: string;
   let server: RunningEarworm;
