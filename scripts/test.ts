@@ -22,7 +22,8 @@ const WANTS = /\(needs the [^)]+\)/u;
 
 /**
  * `npm test`: checks, then all tests; arguments go to vitest (with any, the checks are left out). What was
- * skipped is listed; the last line is `N passed, N failed`. A failed check counts as a failure; with `EARWORM_TEST_REQUIRE_ALL=1` so does each test that is skipped for want of a program.
+ * skipped is listed; the last line is `N passed, N failed`. A failed check counts as a failure; with
+ * `EARWORM_TEST_REQUIRE_ALL=1` so does each test that is skipped for want of a program.
  */
 function main(vitestArgs: readonly string[]): void {
   const failedChecks = vitestArgs.length > 0 ? [] : runChecks();
