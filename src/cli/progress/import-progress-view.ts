@@ -1,7 +1,7 @@
-import { Presets, SingleBar } from 'cli-progress';
 import type { ImportProgress } from '../../finder/sleeves/import-albums.ts';
 import { formatCount, formatTime } from '../format-value.ts';
 import type { Output } from '../output.ts';
+import { openBar } from './open-bar.ts';
 
 /** Shows how far an import has come: a bar on a terminal, else a line now and then. */
 export interface ImportProgressView {
@@ -18,10 +18,7 @@ export function createImportProgressView(output: Output): ImportProgressView {
 
 function bar(): ImportProgressView {
   const format = ' {bar} {percentage} % | {entries} albums | {pictures} sleeves | {left}';
-  const view = new SingleBar(
-    { format, hideCursor: true, clearOnComplete: true, noTTYOutput: false, fps: 5, gracefulExit: false },
-    Presets.shades_grey,
-  );
+  const view = openBar(format);
   let isStarted = false;
   return {
     update(progress) {

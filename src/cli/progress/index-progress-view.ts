@@ -1,7 +1,8 @@
-import { Presets, SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { IndexProgress } from '../../finder/indexing/index-collection-progress.ts';
 import { formatBytes, formatCount, formatTime } from '../format-value.ts';
 import type { Output } from '../output.ts';
+import { openBar } from './open-bar.ts';
 
 /** Shows how far indexing has come: a bar on a terminal, else a line now and then. */
 export interface IndexProgressView {
@@ -29,10 +30,7 @@ function bar(): IndexProgressView {
 
 function startBar(bytes: number): SingleBar {
   const format = ' {bar} {percentage} % | {files} files | {rate} songs/min | {left}';
-  const view = new SingleBar(
-    { format, hideCursor: true, clearOnComplete: true, noTTYOutput: false, fps: 5, gracefulExit: false },
-    Presets.shades_grey,
-  );
+  const view = openBar(format);
   view.start(Math.max(1, bytes), 0, { files: '0', rate: '-', left: 'estimating the time left' });
   return view;
 }

@@ -1,7 +1,7 @@
-import { Presets, SingleBar } from 'cli-progress';
 import { type JobProgress, withEta } from '../../jobs/job-queue.ts';
 import { formatCount, formatTime } from '../format-value.ts';
 import type { Output } from '../output.ts';
+import { openBar } from './open-bar.ts';
 
 /** Shows how far a piece of work has come: a bar on a terminal, else a line now and then. */
 export interface JobProgressView extends Disposable {
@@ -20,10 +20,7 @@ type Timed = (progress: JobProgress) => JobProgress;
 
 function bar(timed: Timed): JobProgressView {
   const format = ' {bar} {percentage} % | {message} | {left}';
-  const view = new SingleBar(
-    { format, hideCursor: true, clearOnComplete: true, noTTYOutput: false, fps: 5, gracefulExit: false },
-    Presets.shades_grey,
-  );
+  const view = openBar(format);
   let isStarted = false;
   return {
     update(progress) {

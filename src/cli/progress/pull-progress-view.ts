@@ -1,7 +1,8 @@
-import { Presets, SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { PullProgress } from '../../embedding/model-library.ts';
 import { formatBytes, formatTime } from '../format-value.ts';
 import type { Output } from '../output.ts';
+import { openBar } from './open-bar.ts';
 
 /** Shows how far a download has come: a bar on a terminal, else a line now and then. */
 export interface PullProgressView {
@@ -36,10 +37,7 @@ export function createPullProgressView(output: Output, name: string): PullProgre
 
 function startBar(totalBytes: number, facts: object): SingleBar {
   const format = ' {name} {bar} {percentage} % | {done} of {all} | {left} | {message}';
-  const bar = new SingleBar(
-    { format, hideCursor: true, clearOnComplete: true, noTTYOutput: false, fps: 5, gracefulExit: false },
-    Presets.shades_grey,
-  );
+  const bar = openBar(format);
   bar.start(totalBytes, 0, facts);
   return bar;
 }
