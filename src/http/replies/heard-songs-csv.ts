@@ -1,3 +1,4 @@
+import { csvLine } from '../../csv-line.ts';
 import type { ListenHistoryAnswer } from '../contract/listen-contract.ts';
 
 const COLUMNS = [
@@ -13,18 +14,10 @@ const COLUMNS = [
 
 type HeardRow = Pick<ListenHistoryAnswer['heard'][number], (typeof COLUMNS)[number]>;
 
-export const HEARD_SONGS_HEADER = `${COLUMNS.join(',')}\r\n`;
+export const HEARD_SONGS_HEADER = csvLine(COLUMNS);
 
-export const heardSongLine = (song: HeardRow): string =>
-  `${COLUMNS.map((column) => cell(song[column])).join(',')}\r\n`;
+export const heardSongLine = (song: HeardRow): string => csvLine(COLUMNS.map((column) => song[column]));
 
 /** As RFC 4180 has it. */
 export const heardSongsCsv = (songs: readonly HeardRow[]): string =>
   HEARD_SONGS_HEADER + songs.map(heardSongLine).join('');
-
-/** Spreadsheets run what begins like a formula: text that does gets an apostrophe before it. */
-function cell(value: string | number | null): string {
-  if (typeof value === 'number') return String(value);
-  const text = (value ?? '').replace(/^[=+\-@\t\r]/u, "'$&");
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -1,3 +1,4 @@
+import { csvLine } from '../../../src/csv-line.ts';
 import type { FilmSong } from '../../../src/http/contract/film-contract.ts';
 
 const COLUMNS = [
@@ -18,12 +19,5 @@ export function songsCsv(songs: readonly FilmSong[]): string {
     const known = { ...song, place: i + 1 };
     return [...COLUMNS.map((column) => known[column]), song.passage?.fit ?? null, song.reason];
   });
-  return [[...COLUMNS, 'fit', 'reason'], ...lines].map((line) => `${line.map(cell).join(',')}\r\n`).join('');
-}
-
-/** Spreadsheets run what begins like a formula: text that does gets an apostrophe before it. */
-function cell(value: string | number | null): string {
-  if (typeof value === 'number') return String(value);
-  const text = (value ?? '').replace(/^[=+\-@\t\r]/u, "'$&");
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [[...COLUMNS, 'fit', 'reason'], ...lines].map(csvLine).join('');
 }
