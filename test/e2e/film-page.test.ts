@@ -8,7 +8,7 @@ import { chromiumMissing, IN_A_BROWSER, launchChromium } from '../fixtures/chrom
 import { type DrawnShot, drawShots } from '../fixtures/film/drawn-shots.ts';
 import { writeFilmSongs } from '../fixtures/film/film-songs.ts';
 import { steadyTimes, writeFilm } from '../fixtures/film/write-film.ts';
-import { drop, graveFindings } from './page-actions.ts';
+import { drop, graveFindings, openPage } from './page-actions.ts';
 import { runEarworm } from './run-earworm.ts';
 import { ServedFilms } from './served-films.ts';
 
@@ -31,30 +31,18 @@ describe.skipIf(chromiumMissing)(`the film view in a browser ${chromiumMissing ?
   let taskId: string;
 
   /** A page of its own; what scripts fail with fails the test. */
-  async function open(address: string, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({
+  function open(address: string, options: BrowserContextOptions = {}) {
+    return openPage(browser, address, {
       baseURL: server.url,
       viewport: { width: 1280, height: 900 },
       // colours are looked at, and none of them half-way
       reducedMotion: 'reduce',
+      // short names for what is looked at again and again
+      before: `
+      Object.defineProperty(window, 'film', { get: () => document.querySelector('video') });
+      window.music = () => document.querySelector('audio');`,
       ...options,
     });
-    const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    // short names for what is looked at again and again
-    await page.addInitScript(`
-      Object.defineProperty(window, 'film', { get: () => document.querySelector('video') });
-      window.music = () => document.querySelector('audio');`);
-    await page.goto(address);
-    return {
-      page,
-      async [Symbol.asyncDispose]() {
-        await context.close();
-        expect(faults).toEqual([]);
-      },
-    };
   }
 
   beforeAll(async () => {

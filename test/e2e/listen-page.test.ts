@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { madeSleeve } from '../../eval/sleeves/made-sleeve.ts';
@@ -11,7 +11,7 @@ import { chromiumMissing, IN_A_BROWSER, launchChromium } from '../fixtures/chrom
 import { cutTune, madeTune, tuneWav } from '../fixtures/made-tune.ts';
 import { openRelay, type Relay } from '../fixtures/relay.ts';
 import { noisy } from './listen-client.ts';
-import { graveFindings } from './page-actions.ts';
+import { graveFindings, type OpenOptions, openPage } from './page-actions.ts';
 import { runEarworm, startEarworm, type RunningEarworm } from './run-earworm.ts';
 
 const RATE_HZ = 11_025;
@@ -85,7 +85,7 @@ describe.skipIf(chromiumMissing)(`listening in a browser ${chromiumMissing ?? ''
   }
 
   /** A page of its own; what scripts fail with fails the test. */
-  async function open(address: string, options: BrowserContextOptions & { before?: string } = {}) {
+  async function open(address: string, options: OpenOptions = {}) {
     return openPage(browser, relay.url + address, options);
   }
 
@@ -280,28 +280,6 @@ describe.skipIf(chromiumMissing)(`listening in a browser ${chromiumMissing ?? ''
     },
   );
 });
-
-async function openPage(
-  browser: Browser,
-  url: string,
-  { before, ...options }: BrowserContextOptions & { before?: string },
-): Promise<AsyncDisposable & { page: Page; context: BrowserContext }> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  if (before !== undefined) await page.addInitScript(before);
-  await page.goto(url);
-  return {
-    page,
-    context,
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      expect(faults).toEqual([]);
-    },
-  };
-}
 
 async function press(page: Page, { isEndless = false } = {}): Promise<void> {
   if (isEndless) await page.getByRole('switch').check();

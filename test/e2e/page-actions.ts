@@ -1,7 +1,43 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** Runs in the page before its own scripts. */
+  readonly before?: string;
+  /** How long is waited for what is looked for; 15 s by default. */
+  readonly timeoutMs?: number;
+  /** Addresses that nothing may be asked of. */
+  readonly isForbidden?: (url: string) => boolean;
+}
+
+/** A page of its own; what scripts fail with, and what is asked of forbidden addresses, fails the test. */
+export async function openPage(
+  browser: Browser,
+  address: string,
+  { before, timeoutMs = 15_000, isForbidden = () => false, ...options }: OpenOptions,
+): Promise<AsyncDisposable & { page: Page; context: BrowserContext }> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(timeoutMs);
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('request', (request) => {
+    if (isForbidden(request.url())) faults.push(request.url());
+  });
+  if (before !== undefined) await page.addInitScript(before);
+  await page.goto(address);
+  return {
+    page,
+    context,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      expect(faults).toEqual([]);
+    },
+  };
+}
 
 /** What shuts people out, as axe-core tells it: of each finding its rule and the elements. */
 export async function graveFindings(page: Page): Promise<string[]> {

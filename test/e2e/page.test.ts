@@ -8,7 +8,7 @@ import { madeSleeve } from '../../eval/sleeves/made-sleeve.ts';
 import { encodeAudio } from '../../src/media/node-av/encode-audio.ts';
 import { chromiumMissing, IN_A_BROWSER, launchChromium } from '../fixtures/chromium.ts';
 import { cutTune, madeTune, tuneWav } from '../fixtures/made-tune.ts';
-import { drop, graveFindings } from './page-actions.ts';
+import { drop, graveFindings, openPage } from './page-actions.ts';
 import { startEarworm, type RunningEarworm } from './run-earworm.ts';
 
 const RATE_HZ = 11_025;
@@ -47,30 +47,16 @@ describe.skipIf(chromiumMissing)(`the page in a browser ${chromiumMissing ?? ''}
   }
 
   /** A page of its own; what scripts fail with, and requests to other hosts, fail the test. */
-  async function open(address: string, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({
+  function open(address: string, options: BrowserContextOptions = {}) {
+    return openPage(browser, address, {
       baseURL: url,
       viewport: { width: 1280, height: 800 },
       // colours are looked at, and none of them half-way
       reducedMotion: 'reduce',
+      timeoutMs: 20_000,
+      isForbidden: (asked) => !/^(?:blob:|data:)/u.test(asked) && !asked.startsWith(url),
       ...options,
     });
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('request', (request) => {
-      if (!/^(?:blob:|data:)/u.test(request.url()) && !request.url().startsWith(url))
-        faults.push(request.url());
-    });
-    await page.goto(address);
-    return {
-      page,
-      async [Symbol.asyncDispose]() {
-        await context.close();
-        expect(faults).toEqual([]);
-      },
-    };
   }
 
   beforeAll(async () => {
